@@ -1,0 +1,47 @@
+# Sluice. `make help` lists what there is.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test lint browser clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: install ## start the app on http://localhost:8501
+	SLUICE_LOCAL_ADMIN=1 $(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
+
+install: .venv/installed ## set up .venv from requirements.txt, nothing more
+
+test: .venv/installed-dev browser ## lint, types, and the whole test suite
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/installed-dev ## ruff (lint and format) and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+browser: # Chromium for the browser journeys, through apt where that is possible
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || command -v chromium-browser >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } \
+	  || echo "No Chromium found and not root on Debian: the browser journeys will be skipped (an error when CI=true)."
+
+clean: ## remove the virtual environment and caches (data/ stays)
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Sluice needs Python 3.11 or newer, found " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install -q -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	$(BIN)/python -m pip install -q -r requirements-dev.txt
+	@touch $@
