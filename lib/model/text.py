@@ -1,0 +1,121 @@
+"""Folding text for comparison, and the placeholders that mean "nothing here".
+
+Every kernel works on the distinct values of a column, so a value that occurs ten thousand times is folded once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from anyascii import anyascii
+
+PlaceholderKind = Literal["company", "name", "phone", "value"]
+
+_APOSTROPHES = re.compile("['`´’‘ʼʹ′＇]")
+_SYMBOLS = re.compile("[©®™\u200b-\u200f\u2060\ufeff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+"""Dropped before transliteration, which would spell them out ("grinning", "(R)")."""
+_OTHER = re.compile("[^a-z0-9]+")
+
+_VALUE = (
+    "n a|na|n.a|none|null|nil|nan|undefined|unknown|unspecified|tbd|tba|not provided|not applicable|none provided|"
+    "not available|blank|empty|select|please select|select one|x|xx|xxx|nvt|n v t|k a|keine angabe|non renseigne|"
+    "no aplica|nao se aplica|non applicabile|niet van toepassing|unbekannt|desconocido|desconocida|inconnu|"
+    "desconhecido|desconhecida|sconosciuto|onbekend"
+)
+_COMPANY = (
+    "0|1|no|me|self|myself|individual|private|private person|personal|home|consumer|no company|nocompany|"
+    "no organization|no organisation|not employed|ninguno|ninguna|no tengo|no tiene|sin empresa|particular|"
+    "persona fisica|aucun|aucune|neant|sans|sans objet|particulier|pas de societe|keine|kein|ohne|privat|privatperson|"
+    "nicht vorhanden|entfallt|nenhum|nenhuma|nao tenho|nao possui|sem empresa|pessoa fisica|nessuno|nessuna|privato|"
+    "nessuna azienda|geen|geen bedrijf|prive|brak|ingen|ei ole|nincs|yok"
+)
+_NAME = "no name|noname|not known|lastname|last name|firstname|first name|surname|no last name|no first name"
+_REAL_NAMES = frozenset({"na", "nan", "null", "none", "nil"})
+"""Names that people have; "n/a" (folded "n a") stays a placeholder."""
+
+_PLACEHOLDERS: dict[str, frozenset[str]] = {
+    "value": frozenset(_VALUE.split("|")),
+    "company": frozenset(_VALUE.split("|")) | frozenset(_COMPANY.split("|")),
+    "phone": frozenset(_VALUE.split("|")) | frozenset({"no phone", "no", "0"}),
+    "name": (frozenset(_VALUE.split("|")) - _REAL_NAMES) | frozenset(_NAME.split("|")),
+}
+
+
+def fold(s: str) -> str:
+    """The value for comparison: "Société d'Énergie, S.A." becomes "societe denergie s a".
+
+    Compatibility forms and case are evened out, accents dropped, other scripts transliterated, apostrophes removed,
+    and everything that is neither letter nor digit becomes one space.
+    """
+    if not s.isascii():
+        s = _SYMBOLS.sub("", _APOSTROPHES.sub("", s))
+        s = anyascii(unicodedata.normalize("NFKC", s).casefold())
+    return _OTHER.sub(" ", _APOSTROPHES.sub("", s).lower()).strip()
+
+
+def fold_all(series: pd.Series) -> pd.Series:
+    """`fold` over a column."""
+    return over_distinct(series, _fold_kernel)
+
+
+def map_unique(series: pd.Series, function: Callable[[str], Any], dtype: str = "str") -> pd.Series:
+    """The function's answer for every row, asked once per distinct value; `dtype` is that of the answers."""
+    return over_distinct(series, lambda distinct: pd.Series([function(v) for v in distinct], dtype=dtype))
+
+
+def over_distinct(series: pd.Series, kernel: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """The kernel's answer for every row; the kernel sees the distinct values once, in a 0-based Series."""
+    codes, distinct = pd.factorize(series)
+    answers = kernel(pd.Series(distinct, dtype="str"))
+    return answers.reset_index(drop=True).take(codes).set_axis(series.index)
+
+
+def is_blank(value: str) -> bool:
+    """Whether the value holds nothing but white space or invisible characters."""
+    return not _SYMBOLS.sub("", value).strip()
+
+
+def blank_placeholders(series: pd.Series, kind: PlaceholderKind) -> pd.Series:
+    """The column, trimmed, with placeholder tokens such as "n/a", "[not provided]", "-" or "unknown" made blank.
+
+    For names, tokens that people are really called (Null, Na, None) stay.
+    """
+    tokens = _PLACEHOLDERS[kind]
+    trimmed = series.str.strip()
+    folded = fold_all(trimmed)
+    return trimmed.mask(folded.isin(tokens) | (folded == ""), "").astype("str")
+
+
+def _fold_kernel(distinct: pd.Series) -> pd.Series:
+    values = arrow(distinct)
+    ascii_only = pc.string_is_ascii(values).to_numpy(zero_copy_only=False)
+    folded = _fold_ascii(values)
+    if ascii_only.all():
+        return from_arrow(folded)
+    others = np.flatnonzero(~ascii_only)
+    result = from_arrow(folded).to_numpy(dtype=object, copy=True)
+    result[others] = [fold(value) for value in distinct.to_numpy(dtype=object)[others]]
+    return pd.Series(result, dtype="str")
+
+
+def _fold_ascii(values: pa.Array) -> pa.Array:
+    without = pc.replace_substring_regex(pc.ascii_lower(values), "['`]+", "")
+    return pc.ascii_trim(pc.replace_substring_regex(without, "[^a-z0-9]+", " "), " ")
+
+
+def arrow(series: pd.Series) -> pa.Array:
+    """The text column as one Arrow array, for Arrow's string kernels."""
+    values = pa.array(series, type=pa.large_string())
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def from_arrow(values: pa.Array, index: pd.Index | None = None) -> pd.Series:
+    """An Arrow text array as a column of pandas' `str`."""
+    return pd.Series(pd.array(values, dtype="str"), index=index)
