@@ -1,0 +1,131 @@
+"""Places made comparable: countries, states, streets and postcodes."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from functools import cache
+
+import pandas as pd
+import pyarrow.compute as pc
+import pycountry
+
+from lib.model.tables import pairs
+from lib.model.text import arrow, fold, fold_all, from_arrow, map_unique, over_distinct
+
+_LANGUAGES = ("es", "fr", "de", "pt", "it", "nl", "sv", "da", "nb", "fi", "pl", "cs", "tr", "ru", "ja", "zh_CN")
+_STREET_WORDS = {
+    "street": "st", "str": "st", "strasse": "st", "straat": "st", "avenue": "ave", "av": "ave", "avenida": "ave",
+    "avda": "ave", "road": "rd", "boulevard": "blvd", "bvd": "blvd", "bld": "blvd", "drive": "dr", "lane": "ln",
+    "court": "ct", "place": "pl", "platz": "pl", "plaza": "pl", "square": "sq", "highway": "hwy", "parkway": "pkwy",
+    "terrace": "ter", "circle": "cir", "trail": "trl", "suite": "ste", "apartment": "apt", "building": "bldg",
+    "floor": "fl", "unit": "ste", "room": "rm", "north": "n", "south": "s", "east": "e", "west": "w", "saint": "st",
+    "calle": "c", "carrera": "cra", "rue": "r", "rua": "r", "po": "po", "postfach": "po", "number": "", "no": "",
+    "nr": "", "num": "",
+}  # fmt: skip
+_GERMAN_STREET = re.compile(r"(?<=[a-z]{3})(?:strasse|str)\b")
+
+
+def country_code(series: pd.Series) -> pd.Series:
+    """ISO 3166 two-letter code of each country (name in many languages, code, or usual short form); "" if unknown."""
+    return fold_all(series).map(_countries()).fillna("").astype("str")
+
+
+def country_name(code: str) -> str:
+    """The usual English name of a two-letter code, or the code itself where it is unknown."""
+    country = pycountry.countries.get(alpha_2=code) if code else None
+    return getattr(country, "common_name", country.name) if country else code
+
+
+def state_key(states: pd.Series, countries: pd.Series | None = None) -> pd.Series:
+    """A state's code in its country, lower case ("California" and "CA" give "ca"); folded text where it is unknown.
+
+    Without a country (or with one that has no such state) the large federations are tried in a fixed order.
+    """
+    codes = country_code(countries) if countries is not None else pd.Series("", index=states.index, dtype="str")
+    folded = fold_all(states)
+    table = _states()
+    return map_unique(codes + "|" + folded, lambda both: _state(both, table))
+
+
+def state_fits(states: pd.Series, countries: pd.Series) -> pd.Series:
+    """False where a state is certainly no part of the country given; unknown states and countries fit."""
+    codes = country_code(countries)
+    folded = fold_all(states)
+    table = _states()
+    detailed = {code for code, _ in table}
+    known = {state for _, state in table}
+    return map_unique(codes + "|" + folded, lambda both: _fits(both, table, detailed, known), dtype="bool")
+
+
+def street_key(series: pd.Series) -> pd.Series:
+    """Each street folded, usual words in one short form: "12 Main Street, Suite 4" gives "12 main st ste 4"."""
+    return map_unique(fold_all(series), _street)
+
+
+def postcode_key(series: pd.Series) -> pd.Series:
+    """Each postcode in capitals without spaces; US ZIP+4 cut to five digits, country prefixes such as D- dropped."""
+    return over_distinct(series, _postcode_kernel)
+
+
+def _state(both: str, table: dict[tuple[str, str], str]) -> str:
+    country, _, state = both.partition("|")
+    if not state:
+        return ""
+    for guess in (country, "US", "CA", "AU", "BR", "DE", "IN", "MX"):
+        code = table.get((guess, state))
+        if code:
+            return code
+    return state
+
+
+def _fits(both: str, table: dict[tuple[str, str], str], detailed: set[str], known: set[str]) -> bool:
+    country, _, state = both.partition("|")
+    return country not in detailed or state not in known or (country, state) in table
+
+
+def _street(folded: str) -> str:
+    words = [_STREET_WORDS.get(word, word) for word in folded.split()]
+    key = " ".join(word for word in words if word)
+    return _GERMAN_STREET.sub(" st", key) if "str" in key else key
+
+
+def _postcode_kernel(distinct: pd.Series) -> pd.Series:
+    values = pc.ascii_upper(arrow(fold_all(distinct)))
+    values = pc.replace_substring_regex(values, r"^(?:US )?(\d{5}) \d{4}$", r"\1")
+    values = pc.replace_substring_regex(values, r"^[A-Z]{1,2} (\d{4,5})$", r"\1")
+    return from_arrow(pc.replace_substring(values, " ", ""))
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Folded name or code -> two-letter code; earlier sources win."""
+    table: dict[str, str] = {}
+    countries = list(pycountry.countries)
+    for country in countries:
+        for name in (country.alpha_2, country.alpha_3, country.name):
+            table.setdefault(fold(name), country.alpha_2)
+    for name, code in pairs("country_aliases").items():
+        table[fold(name)] = code
+    for country in countries:
+        for attribute in ("common_name", "official_name"):
+            table.setdefault(fold(getattr(country, attribute, "") or country.name), country.alpha_2)
+    for language in _LANGUAGES:
+        translated = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
+        for country in countries:
+            for name in (country.name, getattr(country, "common_name", country.name)):
+                table.setdefault(fold(translated.gettext(name)), country.alpha_2)
+    table.pop("", None)
+    return table
+
+
+@cache
+def _states() -> dict[tuple[str, str], str]:
+    """(country, folded state name or code) -> the state's code, lower case."""
+    table: dict[tuple[str, str], str] = {}
+    for part in pycountry.subdivisions:
+        code = part.code.partition("-")[2].lower()
+        table.setdefault((part.country_code, code), code)
+        for name in re.split(r"[,/\[\]]", part.name):
+            table.setdefault((part.country_code, fold(name)), code)
+    return {key: code for key, code in table.items() if key[1]}
