@@ -1,1 +1,15 @@
+"""The store: imports that never change, the ledger of decisions, the book they make together, and runs.
 
+database    opening a store; short read and write transactions
+schema      the tables, one for each object of the field registry among them
+books       the books of a store
+imports     a file's rows, committed together with their ledger line or not at all
+rows        record rows in and out of the database, fast
+lines       what a ledger line may say, and on which records
+ledger      appending decisions, undoing them
+history     reading the ledger, page by page (also as ledger.page and ledger.count)
+replay      the active decisions in order, and what they amount to
+book        the current view: newest row of every record with the decisions laid over it
+runs        heavy work: requested once, done by a worker process, its result kept
+processes   whether the process that took a run is still alive
+"""

@@ -1,0 +1,122 @@
+"""The book: the newest row of every record, with the active decisions laid over it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from lib.model import ids
+from lib.model.fields import KEY, OBJECTS
+from lib.store import imports, replay, rows
+from lib.store.database import Store
+from lib.store.replay import State
+from lib.store.schema import RECORDS, decision
+
+CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
+    "lead": (("campaign_member", "LeadId"), ("activity", "WhoId"), ("lead_history", "LeadId")),
+    "contact": (("campaign_member", "ContactId"), ("activity", "WhoId"), ("opportunity", "ContactId")),
+    "account": (("contact", "AccountId"), ("activity", "WhatId"), ("opportunity", "AccountId")),
+}
+"""Object -> the objects and fields that point at it, and follow it into a merge."""
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What a book's content depends on: equal versions, equal book.
+
+    `imports` stands for the set of active imports (no order in it); `ledger` is the newest line.
+    """
+
+    imports: int
+    ledger: int
+
+
+def versions(store: Store, book_id: int) -> Versions:
+    """The versions of a book now; a few quick look-ups, fit for every page."""
+    newest = sa.select(sa.func.max(decision.c.id)).where(decision.c.book_id == book_id)
+    with store.read() as connection:
+        active = replay.active_imports(connection, book_id)
+        ledger = connection.execute(newest).scalar() or 0
+    digest = hashlib.sha256(",".join(map(str, active)).encode()).hexdigest()
+    return Versions(int(digest[:13], 16) if active else 0, ledger)
+
+
+def base(store: Store, book_id: int, object_name: str) -> pd.DataFrame:
+    """The newest row of every record as it was imported: every column that came in, fields first."""
+    with store.read() as connection:
+        return rows.newest(connection, object_name, imports.columns_of_active(connection, book_id, object_name))
+
+
+def count(store: Store, book_id: int, object_name: str) -> int:
+    """How many records of an object the active imports hold, before any merge."""
+    table = RECORDS[object_name]
+    with store.read() as connection:
+        active = replay.active_imports(connection, book_id)
+        wanted = sa.select(sa.func.count(table.c.key.distinct())).where(table.c.import_id.in_(active))
+        return connection.execute(wanted).scalar_one()
+
+
+def state(store: Store, book_id: int) -> State:
+    """The active decisions, replayed in order."""
+    with store.read() as connection:
+        return replay.state_of(connection, book_id)
+
+
+def tables(store: Store, book_id: int) -> dict[str, pd.DataFrame]:
+    """Every object of the book as it stands, all of one moment; objects without records have empty frames."""
+    with store.read() as connection:
+        found = {
+            name: rows.newest(connection, name, imports.columns_of_active(connection, book_id, name))
+            for name in OBJECTS
+        }
+        decided = replay.state_of(connection, book_id)
+    return lay_over(found, decided)
+
+
+def lay_over(tables: Mapping[str, pd.DataFrame], state: State) -> dict[str, pd.DataFrame]:
+    """The tables with the decisions applied: values over, merged records out, what pointed at them to the survivor."""
+    result = {name: _with_values(frame, name, state) for name, frame in tables.items()}
+    for name, children in CHILDREN.items():
+        merged = state.merged_of(name)
+        if merged.empty:
+            continue
+        if name in result:
+            result[name] = result[name][~result[name].index.isin(merged.index)]
+        for child, field in children:
+            if child in result and field in result[child].columns:
+                result[child] = result[child].assign(**{field: _to_survivors(result[child][field], merged)})
+    return result
+
+
+def _with_values(frame: pd.DataFrame, object_name: str, state: State) -> pd.DataFrame:
+    changes = [
+        (key, field, value)
+        for (name, key), changed in state.values.items()
+        if name == object_name
+        for field, value in changed.items()
+    ]
+    if not changes:
+        return frame
+    table = pd.DataFrame(changes, columns=[KEY, "field", "value"]).astype("str")
+    result = frame.copy()
+    for field, part in table.groupby("field", sort=False):
+        positions = frame.index.get_indexer(pd.Index(part[KEY]))
+        held = positions >= 0
+        column = frame[field] if field in frame.columns else pd.Series("", index=frame.index, dtype="str")
+        values = column.to_numpy(dtype=object, copy=True)
+        values[positions[held]] = part["value"].to_numpy(dtype=object)[held]
+        result[field] = pd.Series(values, index=frame.index, dtype="str")
+    return result
+
+
+def _to_survivors(references: pd.Series, merged: pd.Series) -> pd.Series:
+    """References to merged records replaced; 15-character Ids are recognised, others stay as they were read."""
+    positions = merged.index.get_indexer(pd.Index(ids.to_18(references)))
+    survivors = merged.to_numpy(dtype=object)[np.maximum(positions, 0)]
+    kept = references.to_numpy(dtype=object)
+    return pd.Series(np.where(positions >= 0, survivors, kept), index=references.index, dtype="str")

@@ -1,0 +1,165 @@
+"""Opening a store: SQLite or Postgres, brought to the present schema, with short and safe transactions.
+
+SQLite defaults lose updates and, up to 3.51.2, its WAL can lose commits (sqlite.org/wal.html, "the WAL-reset bug").
+So every write begins IMMEDIATE, and WAL is used only where the bug is mended; elsewhere the rollback journal with
+synchronous=FULL.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+
+from lib.errors import BadArgument, SluiceError
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_BUSY_SECONDS = 30
+_MIGRATION_LOCK = 7_153_264
+"""Any fixed number: the advisory lock under which one Postgres client migrates while others wait."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store. Cheap to pass around; safe to share between threads."""
+
+    engine: sa.Engine
+    url: str
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """One consistent view of the store."""
+        with _in_plain_words(self.engine), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One transaction that is kept whole or not at all; other writers wait their turn."""
+        with _in_plain_words(self.engine), self.engine.connect() as connection:
+            connection = connection.execution_options(sluice_write=True)
+            with connection.begin():
+                yield connection
+
+
+def open_store(url: str) -> Store:
+    """Open the store at a database URL, making or migrating it first where needed.
+
+    Raises BadArgument for a URL that cannot be used, SluiceError where the database cannot be opened.
+    """
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        _make_private_file(Path(address.database or ""))
+        engine = sa.create_engine(address, connect_args={"timeout": _BUSY_SECONDS}, max_overflow=-1)
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = sa.create_engine(address, pool_pre_ping=True)
+    store = Store(engine, address.render_as_string(hide_password=True))
+    try:
+        _migrate(store)
+    except SluiceError:
+        engine.dispose()
+        raise
+    return store
+
+
+def journal_mode(version: tuple[int, int, int]) -> str:
+    """The journal that is safe for an SQLite version."""
+    mended = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51, 0) or (3, 44, 6) <= version < (3, 45, 0)
+    return "WAL" if mended else "DELETE"
+
+
+def _address(url: str) -> sa.URL:
+    try:
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise BadArgument(
+            "This database URL cannot be read. Use sqlite:///path/to/file.db or postgresql://user@host/name."
+        ) from None
+    backend = address.get_backend_name()
+    if backend not in {"sqlite", "postgresql"}:
+        raise BadArgument(f"Sluice keeps its data in SQLite or Postgres, not in {backend}. Change DATABASE_URL.")
+    if backend == "sqlite" and address.database in {None, "", ":memory:"}:
+        raise BadArgument("A database in memory would be lost. Name a file, such as sqlite:///data/sluice.db.")
+    return address
+
+
+def _make_private_file(path: Path) -> None:
+    """Folders and file for the owner's eyes only: leads are personal data."""
+    try:
+        for folder in reversed([path.parent, *path.parent.parents]):
+            if not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise SluiceError(
+            f"The database {path} cannot be opened: {error.strerror}. Check who may write there, or set SLUICE_DATA."
+        ) from None
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    mode = journal_mode(sqlite3.sqlite_version_info[:3])
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA journal_mode = {mode}")
+    cursor.execute(f"PRAGMA synchronous = {'NORMAL' if mode == 'WAL' else 'FULL'}")
+    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writing = connection.get_execution_options().get("sluice_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def _in_plain_words(engine: sa.Engine) -> Iterator[None]:
+    """Turn what a database says about itself (locked, full, unreadable) into a sentence with a next step."""
+    driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.DatabaseError, driver_error) as error:
+        reason = str(getattr(error, "orig", None) or error)
+        if "locked" in reason:
+            said = f"The database stayed busy for {_BUSY_SECONDS} seconds. Nothing was changed; try again in a moment."
+        elif "full" in reason:
+            said = "The disk is full. Nothing was changed; make room, then try again."
+        elif "not a database" in reason or "malformed" in reason:
+            said = "The database file is damaged or is not a Sluice database. Put a backup in its place."
+        else:
+            said = f"The database could not do this: {reason}. Nothing was changed."
+        raise SluiceError(said) from error
+
+
+def _migrate(store: Store) -> None:
+    """Bring the schema to the newest revision; of several processes that open at once, one does it."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with store.read() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present == newest:
+        return
+    with store.write() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise SluiceError(
+                "This database was made by a newer Sluice. Update Sluice, or open another database."
+            ) from None

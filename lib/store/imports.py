@@ -1,0 +1,272 @@
+"""Imports: a file's rows as they were read, committed together with their ledger line or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+import pandas as pd
+import sqlalchemy as sa
+
+from lib.errors import BadArgument, NotFound
+from lib.model.actor import Actor
+from lib.model.fields import OBJECTS
+from lib.store import books, replay, rows
+from lib.store.database import Store
+from lib.store.schema import decision, import_, moment, stamp, to_json
+from lib.store.schema import rejected as rejected_table
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class ImportTable:
+    """One table of a file: its rows (a frame of records), where each stood, and the rows that were refused.
+
+    `lines` gives each key its line in the file; `rejected` has the columns line, reason, raw.
+    """
+
+    object: str
+    frame: pd.DataFrame
+    lines: pd.Series
+    mapping: Mapping[str, str | None]
+    rejected: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an import brings for one object, against the book as it was before; `gone` are records not in the file."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True)
+class Import:
+    """An import as it was committed. It never changes; whether it counts now is `active`."""
+
+    id: int
+    book_id: int
+    decision_id: int
+    name: str
+    sha256: str
+    size: int
+    exporter: str
+    mapping: Mapping[str, Mapping[str, str | None]]
+    counts: Mapping[str, Counts]
+    as_of: date
+    created_at: datetime
+    who: str
+    active: bool
+
+
+def commit(
+    store: Store,
+    actor: Actor,
+    book_id: int,
+    *,
+    name: str,
+    sha256: str,
+    size: int,
+    exporter: str,
+    tables: Sequence[ImportTable],
+    as_of: date,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Import:
+    """Keep a file's rows and write its ledger line, in one transaction.
+
+    `as_of` is the day the file describes, `now` the moment of loading. Raises BadArgument where nothing can be kept.
+    """
+    actor.must_be_admin("load files")
+    _check(tables)
+    report = progress or (lambda share, text: None)
+    report(0.0, "Comparing with the book")
+    total, written = sum(len(table.frame) for table in tables), 0
+
+    def done(count: int) -> None:
+        nonlocal written
+        written += count
+        report(written / total, f"{written:,} of {total:,} rows")
+
+    with store.write() as connection:
+        books.lock(connection, book_id)
+        counts = _compare(connection, book_id, tables)
+        values = {
+            "book_id": book_id,
+            "name": name,
+            "sha256": sha256,
+            "bytes": size,
+            "exporter": exporter,
+            "mapping": to_json(_by_object(tables)),
+            "columns": to_json(_columns(tables)),
+            "counts": to_json({object_name: asdict(count) for object_name, count in counts.items()}),
+            "as_of": as_of.isoformat(),
+            "created_at": stamp(now),
+        }
+        import_id = connection.execute(sa.insert(import_).values(values).returning(import_.c.id)).scalar_one()
+        line = {
+            "book_id": book_id,
+            "at": stamp(now),
+            "who": actor.name,
+            "kind": "import",
+            "payload": to_json({"import_id": import_id}),
+            "why": name,
+            "changes_imports": True,
+        }
+        line_id = connection.execute(sa.insert(decision).values(line).returning(decision.c.id)).scalar_one()
+        connection.execute(sa.update(import_).where(import_.c.id == import_id).values(decision_id=line_id))
+        next_row = dict.fromkeys(OBJECTS, 0)
+        for table in tables:
+            first = next_row[table.object]
+            next_row[table.object] += len(table.frame)
+            rows.insert(connection, import_id, table.object, table.frame, table.lines, first_row=first, done=done)
+            _keep_rejected(connection, import_id, table)
+    return get(store, import_id)
+
+
+def compare(store: Store, book_id: int, tables: Sequence[ImportTable]) -> dict[str, Counts]:
+    """What committing these tables would bring, object by object. Writes nothing."""
+    with store.read() as connection:
+        return _compare(connection, book_id, tables)
+
+
+def get(store: Store, import_id: int) -> Import:
+    """The import of that id, or NotFound."""
+    found = _select(store, import_.c.id == import_id)
+    if not found:
+        raise NotFound("There is no such import. Open the Load page for those that there are.")
+    return found[0]
+
+
+def all(store: Store, book_id: int) -> list[Import]:
+    """Every import of a book, undone ones too, the newest first."""
+    return _select(store, import_.c.book_id == book_id)
+
+
+def find_same(store: Store, book_id: int, sha256: str) -> Import | None:
+    """The newest active import of the very same bytes, if there is one."""
+    same = _select(store, sa.and_(import_.c.book_id == book_id, import_.c.sha256 == sha256))
+    return next((found for found in same if found.active), None)
+
+
+def rejected(store: Store, import_id: int) -> pd.DataFrame:
+    """The rows of an import that were not taken. Columns: object, line, reason, raw."""
+    wanted = sa.select(*(rejected_table.c[name] for name in ("table_name", "line", "reason", "raw")))
+    with store.read() as connection:
+        found = connection.execute(
+            wanted.where(rejected_table.c.import_id == import_id).order_by(rejected_table.c.id)
+        ).all()
+    frame = pd.DataFrame(found, columns=["object", "line", "reason", "raw"])
+    return frame.astype({"object": "str", "line": "int64", "reason": "str", "raw": "str"})
+
+
+def columns_of_active(connection: sa.Connection, book_id: int, object_name: str) -> dict[int, dict[str, int]]:
+    """Active import -> its columns of one object with how many rows fill each, from the oldest to the newest."""
+    active = replay.active_imports(connection, book_id)
+    wanted = sa.select(import_.c.id, import_.c.columns).where(import_.c.id.in_(active))
+    columns = {import_id: json.loads(text) for import_id, text in connection.execute(wanted)}
+    return {i: columns[i][object_name] for i in active if object_name in columns[i]}
+
+
+def _select(store: Store, condition: sa.ColumnElement[bool]) -> list[Import]:
+    wanted = (
+        sa.select(import_, decision.c.who)
+        .join(decision, decision.c.id == import_.c.decision_id)
+        .where(condition)
+        .order_by(import_.c.id.desc())
+    )
+    with store.read() as connection:
+        found = connection.execute(wanted).all()
+        active = {i for book_id in {row.book_id for row in found} for i in replay.active_imports(connection, book_id)}
+    return [
+        Import(
+            id=row.id,
+            book_id=row.book_id,
+            decision_id=row.decision_id,
+            name=row.name,
+            sha256=row.sha256,
+            size=row.bytes,
+            exporter=row.exporter,
+            mapping=json.loads(row.mapping),
+            counts={name: Counts(**count) for name, count in json.loads(row.counts).items()},
+            as_of=date.fromisoformat(row.as_of),
+            created_at=moment(row.created_at),
+            who=row.who,
+            active=row.id in active,
+        )
+        for row in found
+    ]
+
+
+def _check(tables: Sequence[ImportTable]) -> None:
+    if not any(len(table.frame) for table in tables):
+        raise BadArgument("There is no row to load in this file. Nothing was loaded; choose another file.")
+    for table in tables:
+        if table.object not in OBJECTS:
+            raise BadArgument(f"{table.object} is no object that Sluice knows. Choose one of {', '.join(OBJECTS)}.")
+        if not table.frame.columns.is_unique:
+            raise BadArgument("Two columns of this file have the same name. Rename one of them, then load it again.")
+
+
+def _compare(connection: sa.Connection, book_id: int, tables: Sequence[ImportTable]) -> dict[str, Counts]:
+    counts = {}
+    for object_name in dict.fromkeys(table.object for table in tables):
+        same = [table for table in tables if table.object == object_name]
+        before = rows.newest(connection, object_name, columns_of_active(connection, book_id, object_name))
+        counts[object_name] = _difference(before, same)
+    return counts
+
+
+def _difference(before: pd.DataFrame, tables: Sequence[ImportTable]) -> Counts:
+    frames = [table.frame for table in tables]
+    after = frames[0] if len(frames) == 1 else pd.concat(frames).fillna("")
+    after = after[~after.index.duplicated(keep="last")]
+    positions = before.index.get_indexer(after.index)
+    known = positions >= 0
+    changed = pd.Series(False, index=range(int(known.sum())))
+    for column in dict.fromkeys([*before.columns, *after.columns]):
+        old = before[column].array.take(positions[known]) if column in before.columns else ""
+        new = after[column].array[known] if column in after.columns else ""
+        if not (isinstance(old, str) and isinstance(new, str)):
+            changed |= pd.Series(old != new if not isinstance(old, str) else new != old).astype(bool)
+    common = len(changed)
+    return Counts(
+        rows=sum(len(frame) for frame in frames),
+        new=len(after) - common,
+        changed=int(changed.sum()),
+        unchanged=common - int(changed.sum()),
+        gone=len(before) - common,
+        rejected=sum(len(table.rejected) for table in tables),
+    )
+
+
+def _by_object(tables: Sequence[ImportTable]) -> dict[str, dict[str, str | None]]:
+    mapping: dict[str, dict[str, str | None]] = {}
+    for table in tables:
+        mapping.setdefault(table.object, {}).update(table.mapping)
+    return mapping
+
+
+def _columns(tables: Sequence[ImportTable]) -> dict[str, dict[str, int]]:
+    columns: dict[str, dict[str, int]] = {}
+    for table in tables:
+        total = columns.setdefault(table.object, {})
+        for name, count in rows.filled(table.frame).items():
+            total[name] = total.get(name, 0) + count
+    return columns
+
+
+def _keep_rejected(connection: sa.Connection, import_id: int, table: ImportTable) -> None:
+    refused = [
+        {"import_id": import_id, "table_name": table.object, "line": int(line), "reason": reason, "raw": raw}
+        for line, reason, raw in zip(table.rejected["line"], table.rejected["reason"], table.rejected["raw"])
+    ]
+    if refused:
+        connection.execute(sa.insert(rejected_table), refused)
