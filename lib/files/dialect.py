@@ -1,0 +1,139 @@
+"""How a text table is written: its delimiter, its quoting, and where its header stands.
+
+Judged on the first records only. A `sep=` line settles the delimiter; otherwise the candidate under which the
+rows agree best wins, known headers breaking a tie.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+CANDIDATES = [",", ";", "\t", "|", "^", "\x1f", "\x01", "~"]
+_HEAD = 1 << 18
+_RECORDS = 200
+_TITLE_ROWS = 40
+_SEP_LINE = re.compile(r'\A\s*"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_ESCAPED_QUOTE = re.compile(r'[^\\"]\\"[^\r\n]')
+
+LONGEST_CELL = 1 << 24
+"""Bytes of one cell; Salesforce's own longest text area holds 131,072 characters."""
+
+csv.field_size_limit(LONGEST_CELL)
+
+Known = Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """`skip` characters come before the header record, which starts on line `header_line`."""
+
+    delimiter: str
+    escape: str | None
+    header: list[str]
+    skip: int
+    header_line: int
+    title: list[str]
+    quoted: bool
+
+
+def parse(
+    text: str, delimiter: str, escape: str | None = None, limit: int | None = None
+) -> list[tuple[int, list[str]]]:
+    """Records of a piece of text with the line on which each starts; blank lines are records of no cell."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape)
+    records: list[tuple[int, list[str]]] = []
+    start = 1
+    try:
+        for row in reader:
+            records.append((start, row))
+            start = reader.line_num + 1
+            if limit and len(records) >= limit:
+                break
+    except csv.Error:
+        pass  # a cell beyond the module's limit: what was read so far is enough to judge by
+    return records
+
+
+def sniff(data: bytes, known: Known) -> Dialect | None:
+    """The dialect of UTF-8 text, or None where there is no line with anything in it."""
+    head = data[:_HEAD].decode("utf-8", "ignore")
+    if not head.strip():
+        return None
+    complete = len(data) <= _HEAD
+    escape = "\\" if _escapes_quotes(head) else None
+    declared = _SEP_LINE.match(head)
+    skip = declared.end() if declared else 0
+    body = head[skip:]
+    skipped_lines = _count_lines(head[:skip])
+    delimiter = declared.group(1) if declared else _best_delimiter(body, escape, known, complete)
+    records = parse(body, delimiter, escape, _RECORDS)
+    position = header_position([row for _, row in records], known)
+    if position is None:
+        return None
+    line, header = records[position]
+    offset = _offset_of_line(body, line)
+    return Dialect(
+        delimiter=delimiter,
+        escape=escape,
+        header=header,
+        skip=len(head[: skip + offset].encode("utf-8")),
+        header_line=line + skipped_lines,
+        title=[cell.strip() for _, row in records[:position] for cell in row if cell.strip()],
+        quoted=body[offset : offset + 1] == '"' and body[offset:].splitlines()[0].rstrip().endswith('"'),
+    )
+
+
+def header_position(rows: list[list[str]], known: Known) -> int | None:
+    """Which of the first rows is the header: the first that is neither blank nor a title above the table."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    present = [n for n, count in enumerate(filled) if count]
+    if not present:
+        return None
+    usual = Counter(count for count in filled if count > 1).most_common(1)
+    width = max(usual[0][0], 2) if usual else 1
+    scores = {n: sum(known(cell) for cell in rows[n] if cell.strip()) for n in present[:_TITLE_ROWS]}
+    for n in present[:_TITLE_ROWS]:
+        title_like = filled[n] <= 2 and filled[n] < 0.5 * max(width, len(rows[n]))
+        if not title_like:
+            better = [m for m in scores if m > n and scores[m] >= 3 and filled[m] > filled[n]]
+            return better[0] if better and scores[n] == 0 else n
+    return present[0]
+
+
+def _best_delimiter(body: str, escape: str | None, known: Known, complete: bool) -> str:
+    def score(delimiter: str) -> tuple[float, int, int]:
+        rows = [row for _, row in parse(body, delimiter, escape, _RECORDS) if any(cell.strip() for cell in row)]
+        if not complete and len(rows) > 1:
+            rows = rows[:-1]
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        if not widths:
+            return (0.0, 0, 0)
+        width, _ = max(widths.items(), key=lambda item: (item[1] * item[0], item[0]))
+        agreeing = widths[width] / len(rows)
+        found = max(sum(known(cell) for cell in row) for row in rows[:_TITLE_ROWS])
+        return (round(agreeing * (2 if found >= 2 else 1), 1), found, min(width, 3))
+
+    best = max(CANDIDATES, key=score)
+    return best if score(best)[0] > 0 else ","
+
+
+def _escapes_quotes(head: str) -> bool:
+    r"""Whether quotes inside cells are written \" and not doubled (MySQL, some scripts)."""
+    return bool(_ESCAPED_QUOTE.search(head)) and '""' not in head.replace('\\"', "").replace(',""', "")
+
+
+def _count_lines(text: str) -> int:
+    return len(re.findall(r"\r\n|\r|\n", text))
+
+
+def _offset_of_line(text: str, line: int) -> int:
+    """Where a line (counted from 1) begins."""
+    breaks = re.finditer(r"\r\n|\r|\n", text)
+    for _ in range(line - 2):
+        next(breaks)
+    return next(breaks).end() if line > 1 else 0

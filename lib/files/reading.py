@@ -1,0 +1,71 @@
+"""What a file turns into: a Reading with one Table for each sheet or member that holds records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+REJECTED_COLUMNS = ["line", "reason", "raw"]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table before anybody knows what its columns mean: named text columns by position, nothing dropped.
+
+    `columns[i]` holds the cells under `header[i]`; `lines[n]` is the line (or sheet row) on which record n starts.
+    """
+
+    name: str
+    header: list[str]
+    header_line: int
+    columns: list[pa.ChunkedArray]
+    lines: np.ndarray
+    rejected: list[tuple[int, str, str]] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+    marks: frozenset[str] = frozenset()
+    """What the shape gives away about the exporter: `titled`, `footer`, `quoted`, `bom`."""
+
+    @property
+    def height(self) -> int:
+        return len(self.lines)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Records of one object, each under its key; `rejected` has line, reason and raw text of what is not among them."""
+
+    name: str
+    object: str
+    header_line: int
+    frame: pd.DataFrame
+    lines: pd.Series
+    mapping: dict[str, str | None]
+    reasons: dict[str, str]
+    samples: dict[str, list[str]]
+    filled: dict[str, float]
+    rejected: pd.DataFrame
+    key_source: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file as read: what it was taken for, why, and its tables."""
+
+    name: str
+    sha256: str
+    size: int
+    exporter: str
+    encoding: str
+    delimiter: str
+    why: list[str]
+    tables: list[Table]
+
+
+def rejected_frame(rows: Sequence[tuple[int, str, str]]) -> pd.DataFrame:
+    """Rejected rows as a frame, in the order of their lines."""
+    frame = pd.DataFrame(sorted(rows, key=lambda row: row[0]), columns=REJECTED_COLUMNS)
+    return frame.astype({"line": "int64", "reason": "str", "raw": "str"})

@@ -1,0 +1,176 @@
+"""A grid -> a table of records: headers named apart and mapped, keys found, repeated records set aside."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from lib.errors import UnknownColumns
+from lib.files import recognise, synonyms
+from lib.files.headers import choices, map_headers
+from lib.files.keys import Keys, RowKeys, find_keys
+from lib.files.reading import Grid, Table, rejected_frame
+from lib.files.spreadsheet_safe import MARK, restore, restore_all
+from lib.files.values import look, sample
+from lib.model import fields
+
+_OWN_IDS = {"id", "record id", "sf id"}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the caller decides about a file, over what is found out from it."""
+
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    id_header: str | None = None
+    object_hint: str | None = None
+    row_keys: RowKeys = "number"
+
+
+def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[str]]:
+    """The table, its exporter, and why; UnknownColumns where nothing in it is of use."""
+    grid = _restored(grid)
+    headers, renamed = unique_headers(grid.header)
+    frame = _frame(headers, grid.columns)
+    samples = {header: sample(frame[header]) for header in headers}
+    looks = {header: look(samples[header]) for header in headers}
+    ids = _own_ids(headers, samples, looks)
+    object_name, reason = _object(grid, file_name, headers, ids, wishes.object_hint)
+    exporter, evidence = recognise.exporter_of(file_name, headers, object_name, grid.marks)
+    filled = {header: _share_filled(frame[header]) for header in headers}
+    mapped = map_headers(headers, object_name, looks, filled, choices(wishes.overrides, object_name))
+    _require_useful(grid.name, object_name, headers, set(mapped.mapping.values()))
+    id_field = next((header for header, name in mapped.mapping.items() if name == "Id"), None)
+    keys = find_keys(frame, id_field, wishes.id_header, _numbers(grid), wishes.row_keys)
+    frame.columns = pd.Index(_column_names(mapped.mapping, object_name))
+    frame, lines, repeated = _without_repeats(frame, grid, keys)
+    reasons = mapped.reasons | {h: f"{note}; {mapped.reasons[h]}" for h, note in renamed.items()}
+    table = Table(
+        name=grid.name,
+        object=object_name,
+        header_line=grid.header_line,
+        frame=frame,
+        lines=lines,
+        mapping=mapped.mapping,
+        reasons=reasons,
+        samples={header: list(dict.fromkeys(values))[:3] for header, values in samples.items()},
+        filled=filled,
+        rejected=rejected_frame([*grid.rejected, *repeated]),
+        key_source=keys.source,
+    )
+    why = [f"{exporter}: {evidence}", f"{object_name.replace('_', ' ')}: {reason}", *grid.why]
+    return table, exporter, why
+
+
+def unique_headers(header: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Headers trimmed, blank ones numbered, repeated ones told apart; and a note for each that was renamed."""
+    names: list[str] = []
+    notes: dict[str, str] = {}
+    taken = {cell.strip() for cell in header}
+    for place, cell in enumerate(header, 1):
+        plain = re.sub(r"\s*[↑↓]\s*$", "", cell.strip().strip("\ufeff"))
+        name, note = (plain, "") if plain else (f"Column {place}", f"column {place} has no header")
+        count = 1
+        while name in names or (name != plain and name in taken):
+            count += 1
+            name = f"{plain or f'Column {place}'} ({count})"
+            note = f"column {place} is also called '{plain}'" if plain else note
+        names.append(name)
+        if note:
+            notes[name] = note
+    return names, notes
+
+
+def _restored(grid: Grid) -> Grid:
+    """Our own spreadsheet-safe export as it was; any other grid unchanged."""
+    if MARK not in grid.header:
+        return grid
+    kept = [place for place, name in enumerate(grid.header) if name != MARK]
+    return replace(
+        grid,
+        header=[restore(grid.header[place]) for place in kept],
+        columns=[restore_all(grid.columns[place]) for place in kept],
+        marks=grid.marks | {"safe"},
+        why=[*grid.why, "cells that were protected for spreadsheets are restored"],
+    )
+
+
+def _frame(headers: list[str], columns: list[pa.ChunkedArray]) -> pd.DataFrame:
+    frame = pa.table(columns, names=[str(place) for place in range(len(headers))]).to_pandas()
+    frame.columns = pd.Index(headers)
+    return frame.astype("str")
+
+
+def _own_ids(headers: list[str], samples: dict[str, list[str]], looks: dict[str, str]) -> list[str]:
+    """Sampled values of the column that holds the records' own Salesforce Ids."""
+    own = [h for h in headers if looks[h] == "id" and _OWN_IDS & set(synonyms.keys(h))]
+    return samples[own[0]] if own else []
+
+
+def _object(grid: Grid, file_name: str, headers: list[str], ids: list[str], hint: str | None) -> tuple[str, str]:
+    if hint:
+        return hint, "you said so"
+    name = grid.name if grid.name != file_name else file_name
+    other = recognise.foreign(name, ids)
+    if other:
+        raise UnknownColumns(
+            f"{grid.name} holds {other}, which Sluice does not use. Load leads, contacts, accounts, opportunities, "
+            "campaigns, campaign members, tasks, events, lead history or users."
+        )
+    return recognise.object_of(name, headers, ids)
+
+
+def _require_useful(name: str, object_name: str, headers: list[str], mapped: set[str | None]) -> None:
+    needed = recognise.NEEDED[object_name]
+    if mapped & needed:
+        return
+    found = ", ".join(headers[:20]) + (", ..." if len(headers) > 20 else "")
+    wanted = ", ".join(sorted(fields.label(object_name, field) for field in needed))
+    raise UnknownColumns(
+        f"No usable column in {name}. Found: {found}. Looked for one of: {wanted}. "
+        "Name the columns so, or map them by hand."
+    )
+
+
+def _numbers(grid: Grid) -> np.ndarray:
+    """1-based number of each record among all rows of the file, the rejected ones counted too."""
+    dropped = np.sort(np.array([line for line, _, _ in grid.rejected], dtype=np.int64))
+    return np.arange(1, grid.height + 1) + np.searchsorted(dropped, grid.lines)
+
+
+def _column_names(mapping: Mapping[str, str | None], object_name: str) -> list[str]:
+    known = set(fields.names(object_name))
+    return [name or (f"{header} (unmapped)" if header in known else header) for header, name in mapping.items()]
+
+
+def _without_repeats(
+    frame: pd.DataFrame, grid: Grid, keys: Keys
+) -> tuple[pd.DataFrame, pd.Series, list[tuple[int, str, str]]]:
+    """The frame under its keys; records that repeat an earlier id are rejected."""
+    lines = grid.lines
+    rejected = [
+        (int(lines[row]), f"the same id as line {lines[first]}: {keys.values[row]}", _as_written(frame.iloc[row]))
+        for row, first in keys.repeats.items()
+    ]
+    keep = np.ones(len(frame), dtype=bool)
+    keep[list(keys.repeats)] = False
+    kept = frame if keep.all() else frame[keep]
+    kept.index = pd.Index(keys.values[keep], name=fields.KEY, dtype="str")
+    return kept, pd.Series(lines[keep], index=kept.index, name="line"), rejected
+
+
+def _as_written(row: pd.Series) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(row.tolist())
+    return text.getvalue()
+
+
+def _share_filled(column: pd.Series) -> float:
+    return round(float((column.str.strip() != "").mean()), 4) if len(column) else 0.0
