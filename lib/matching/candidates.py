@@ -1,0 +1,191 @@
+"""Which pairs of records are worth comparing: those that share a key.
+
+Every rule gives each record a 64-bit key (0 = none). Records with the same key form a block. Blocks are counted
+before any pair is made; one that is larger than the cap is not run but reported, and instead each of its
+members meets its neighbours in a few orders (sorted neighbourhood), so that likely pairs are still found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lib.matching.columns import Column, Hashes
+
+Pairs = NDArray[np.int64]
+CAP = 50
+"""The largest block of which every pair is compared."""
+_WINDOW = 3
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A way in which two records come to be compared: its name, and every record's keys (one array a slot)."""
+
+    name: str
+    keys: tuple[Hashes, ...]
+    values: tuple[Column, ...]
+
+
+def both(*parts: Hashes) -> Hashes:
+    """The key of several values together; none where any of them is missing."""
+    key = parts[0]
+    present = parts[0] > 0
+    for part in parts[1:]:
+        mixed = (key ^ (key >> np.uint64(29))) * _MIX
+        key = mixed ^ part
+        present = present & (part > 0)
+    return np.where(present, key, np.uint64(0))
+
+
+def either_order(left: Hashes, right: Hashes) -> Hashes:
+    """The key of two values whichever comes first; none where one is missing."""
+    return np.where((left > 0) & (right > 0), left + right, np.uint64(0))
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The records of one rule in the order of their keys, and where each block of two or more begins and ends."""
+
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+    @staticmethod
+    def of(keys: Sequence[Hashes]) -> Blocks:
+        rows = np.concatenate([np.flatnonzero(key) for key in keys])
+        values = np.concatenate([key[key > 0] for key in keys])
+        order = np.lexsort((rows, values)) if len(keys) > 1 else np.argsort(values, kind="stable")
+        rows, values = rows[order], values[order]
+        if len(keys) > 1:
+            again = np.zeros(len(rows), dtype=bool)
+            again[1:] = (rows[1:] == rows[:-1]) & (values[1:] == values[:-1])
+            rows, values = rows[~again], values[~again]
+        edges = (
+            np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1], [True]]))
+            if len(values)
+            else np.zeros(1, int)
+        )
+        sizes = np.diff(edges)
+        several = sizes > 1
+        return Blocks(rows, edges[:-1][several], sizes[several])
+
+    @property
+    def all(self) -> NDArray[np.bool_]:
+        """Every block."""
+        return np.ones(len(self.sizes), dtype=bool)
+
+    def pairs(self, which: NDArray[np.bool_], window: int | None = None) -> tuple[Pairs, Pairs]:
+        """The positions of every pair within the chosen blocks, or only of those at most `window` places apart."""
+        starts, sizes = self.starts[which], self.sizes[which]
+        members = np.repeat(starts, sizes) + _within(sizes)
+        after = np.repeat(starts + sizes, sizes) - members - 1
+        if window is not None:
+            after = np.minimum(after, window)
+        left = np.repeat(members, after)
+        right = left + 1 + _within(after)
+        return self.rows[left], self.rows[right]
+
+    def sorted_by(self, which: NDArray[np.bool_], rank: NDArray[np.int64]) -> Blocks:
+        """The chosen blocks alone, with their members in the order of a rank; members without a rank (-1) left out."""
+        sizes = self.sizes[which]
+        block = np.repeat(np.arange(len(sizes)), sizes)
+        rows = self.rows[np.repeat(self.starts[which], sizes) + _within(sizes)]
+        known = rank[rows] >= 0
+        rows, block = rows[known], block[known]
+        rows = rows[np.lexsort((rows, rank[rows], block))]
+        sizes = np.bincount(block, minlength=len(sizes))
+        return Blocks(rows, np.cumsum(sizes) - sizes, sizes)
+
+
+def _within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, 1, .. size-1 for each size in turn."""
+    ends = np.cumsum(sizes)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
+
+
+def _ranks(orders: Sequence[Column], cache: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+    """Each record's place in alphabetical order of each column, -1 where it is missing; worked out when first needed."""
+    for column in orders[len(cache) :]:
+        order = pd.Series(column.values, dtype="str").argsort(kind="stable").to_numpy()
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        cache.append(column.take(place, -1))
+    return cache
+
+
+def colleagues(company: Column, sites: Sequence[Column], most: int = 100_000) -> tuple[Pairs, Pairs]:
+    """A sample of pairs that share an organisation, the same for the same records."""
+    samples = [Blocks.of([company.hashes]), Blocks.of([site.hashes for site in sites])]
+    pairs = [blocks.pairs(blocks.all, 2) for blocks in samples]
+    left = np.concatenate([a for a, _ in pairs])
+    right = np.concatenate([b for _, b in pairs])
+    step = max(1, len(left) // most)
+    return np.minimum(left, right)[::step], np.maximum(left, right)[::step]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs of row positions, each once, left before right; and what was not run."""
+
+    left: Pairs
+    right: Pairs
+    skipped: pd.DataFrame
+
+
+def collect(
+    rules: Iterable[Rule], orders: Sequence[Column], count: int, split: int | None, cap: int = CAP
+) -> Candidates:
+    """Every pair that some rule brings together.
+
+    `orders` are the columns by which the members of an oversized block meet their neighbours. With `split`, only pairs of
+    a record before that position and one from it on are wanted.
+    """
+    found: list[Pairs] = []
+    skipped: list[tuple[str, str, int, int]] = []
+    cache: list[NDArray[np.int64]] = []
+    for rule in rules:
+        blocks = Blocks.of(rule.keys)
+        large = _work(blocks, split) > cap * (cap - 1) // 2
+        found.append(_codes(*blocks.pairs(~large), count, split))
+        for order in _ranks(orders, cache) if large.any() else ():
+            near = blocks.sorted_by(large, order)
+            found.append(_codes(*near.pairs(near.sizes > 1, _WINDOW), count, split))
+        skipped += _report(rule, blocks, large)
+    codes = np.unique(np.concatenate([*found, np.zeros(0, np.int64)]))
+    columns = {"rule": "str", "value": "str", "records": "int64", "pairs": "int64"}
+    report = pd.DataFrame(skipped, columns=list(columns)).astype(columns)
+    report = report.sort_values(["records", "rule", "value"], ascending=[False, True, True], ignore_index=True)
+    return Candidates(codes // max(count, 1), codes % max(count, 1), report)
+
+
+def _work(blocks: Blocks, split: int | None) -> NDArray[np.int64]:
+    """How many pairs each block would give."""
+    if split is None:
+        return blocks.sizes * (blocks.sizes - 1) // 2
+    before = np.concatenate([[0], np.cumsum(blocks.rows < split)])
+    left = before[blocks.starts + blocks.sizes] - before[blocks.starts]
+    return left * (blocks.sizes - left)
+
+
+def _codes(left: Pairs, right: Pairs, count: int, split: int | None) -> Pairs:
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    if split is not None:
+        across = (low < split) & (high >= split)
+        low, high = low[across], high[across]
+    return np.unique(low * count + high)
+
+
+def _report(rule: Rule, blocks: Blocks, large: NDArray[np.bool_]) -> list[tuple[str, str, int, int]]:
+    first = blocks.rows[blocks.starts[large]]
+    shown = [
+        " + ".join(str(column.values[column.codes[row]]) for column in rule.values if column.codes[row] >= 0)
+        for row in first
+    ]
+    sizes = blocks.sizes[large]
+    return [(rule.name, value, int(size), int(size * (size - 1) // 2)) for value, size in zip(shown, sizes)]

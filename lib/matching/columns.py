@@ -1,0 +1,105 @@
+"""Dictionary-encoded columns: each distinct value is kept, normalised and compared once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lib.model import text
+
+Codes = NDArray[np.int32]
+Numbers = NDArray[np.float64]
+Hashes = NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One normalised field: `codes` point into `values`, and are -1 where the value is missing."""
+
+    codes: Codes
+    values: NDArray[np.object_]
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """How many records have each value."""
+        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values))
+
+    @cached_property
+    def hashes(self) -> Hashes:
+        """A 64-bit hash of each record's value, 0 where it is missing; the same in every file."""
+        return np.append(hash_values(self.values), np.uint64(0))[self.codes]
+
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """Where there is a value."""
+        return self.codes >= 0
+
+    def take(self, values: NDArray[Any], missing: Any) -> NDArray[Any]:
+        """A value's property for each record: `values` aligned with the distinct ones."""
+        return np.append(values, np.asarray([missing], dtype=values.dtype))[self.codes]
+
+    def derive(self, function: Callable[[str], str]) -> Column:
+        """A column of what the function makes of each distinct value ("" becomes missing)."""
+        return self.recode(pd.Series([function(value) for value in self.values], dtype="str"))
+
+    def recode(self, series: pd.Series) -> Column:
+        """A column where each distinct value is replaced by the one beside it in the series."""
+        derived = encode(series)
+        return Column(np.append(derived.codes, np.int32(-1))[self.codes], derived.values)
+
+
+def encode(series: pd.Series) -> Column:
+    """The series dictionary-encoded; blank is missing."""
+    codes, values = pd.factorize(series)
+    values = np.asarray(values, dtype=object)
+    codes = codes.astype(np.int32)
+    blank = np.flatnonzero(values == "")
+    if len(blank):
+        codes = np.where(codes == blank[0], -1, codes - (codes > blank[0])).astype(np.int32)
+        values = np.delete(values, blank[0])
+    return Column(codes, values)
+
+
+def shared(columns: Sequence[Column]) -> list[Column]:
+    """The columns over one common dictionary, so that their codes can be compared with one another."""
+    together = encode(pd.Series(np.concatenate([column.values for column in columns]), dtype="str"))
+    start, result = 0, []
+    for column in columns:
+        part = together.codes[start : start + len(column.values)]
+        result.append(Column(np.append(part, np.int32(-1))[column.codes], together.values))
+        start += len(column.values)
+    return result
+
+
+def holders(columns: Sequence[Column], other: Codes | None = None) -> NDArray[np.int64]:
+    """How many records have each value in any of the columns, which share one dictionary.
+
+    With `other`, how many different codes of it those records have (missing ones are left out).
+    """
+    size = len(columns[0].values)
+    rows = np.arange(len(columns[0].codes), dtype=np.int64) if other is None else other.astype(np.int64)
+    span = int(rows.max(initial=0)) + 2
+    codes = [c.codes[c.present].astype(np.int64) * span + rows[c.present] + 1 for c in columns]
+    pairs = np.unique(np.concatenate(codes))
+    if other is not None:
+        pairs = pairs[pairs % span > 0]
+    return np.bincount(pairs // span, minlength=size)
+
+
+def hash_values(values: NDArray[np.object_]) -> Hashes:
+    """A 64-bit hash of each text, never 0."""
+    if not len(values):
+        return np.zeros(0, dtype=np.uint64)
+    return pd.util.hash_array(values, categorize=False) | np.uint64(1)
+
+
+def folded(series: pd.Series) -> Column:
+    """The series folded to plain lower-case words (accents, case and punctuation gone), encoded."""
+    raw = encode(series)
+    return raw.recode(text.fold_all(pd.Series(raw.values, dtype="str")))

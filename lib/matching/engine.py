@@ -1,0 +1,117 @@
+"""Find the pairs of leads that are probably one person (or one organisation): the whole way, in order.
+
+Prepare, collect candidates, compare them, learn the weights, weigh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lib.matching import candidates, evidence, keys, reasons, weights
+from lib.matching.prepare import Records, prepare
+
+Progress = Callable[[float, str], None]
+PAIR_COLUMNS = {
+    "left_key": "str", "right_key": "str", "match_probability": "float64", "match_weight": "float64",
+    "name_bits": "float64", "contact_bits": "float64", "organisation_bits": "float64", "place_bits": "float64",
+    "custom_bits": "float64", "reason": "str",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The pairs found (the likeliest first), what was learned on the way, and which blocks were not run in full."""
+
+    pairs: pd.DataFrame
+    model: dict[str, Any]
+    skipped: pd.DataFrame
+
+
+def find(
+    leads: pd.DataFrame,
+    *,
+    against: pd.DataFrame | None = None,
+    custom: Mapping[str, str] | None = None,
+    default_country: str = "",
+    linked: Collection[tuple[str, str]] = (),
+    unlinked: Collection[tuple[str, str]] = (),
+    progress: Progress | None = None,
+    floor: float = 0.05,
+) -> Matches:
+    """Pairs of leads whose probability of being one person is at least `floor`.
+
+    With `against` (a frame with the same field names), pairs of a lead (left) and one of its records (right). `custom`
+    names further fields to match on and their kinds. `linked` and `unlinked` are pairs of keys that people have
+    decided on: the first have probability 1, the second are left out.
+    """
+    tell = progress or (lambda share, doing: None)
+    tell(0.0, "Reading names, addresses and numbers")
+    records = prepare(leads, against, custom=custom, default_country=default_country)
+    tell(0.35, "Looking for records that share something")
+    found = candidates.collect(keys.rules(records), keys.orders(records), records.count, records.split)
+    tell(0.5, f"Comparing {len(found.left):,} pairs")
+    seen = evidence.compare(records, found.left, found.right)
+    tell(0.75, "Learning what each agreement is worth")
+    colleagues = evidence.compare(records, *candidates.colleagues(records.company, records.sites))
+    model = weights.fit(seen, colleagues, records.count, records.possible_pairs)
+    tell(0.9, "Weighing the pairs")
+    pairs = weigh(records, found.left, found.right, seen, model, floor)
+    pairs = decided(pairs, records, linked, unlinked)
+    tell(1.0, f"{len(pairs):,} likely pairs")
+    return Matches(pairs, asdict(model), found.skipped)
+
+
+def weigh(
+    records: Records,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    seen: evidence.Evidence,
+    model: weights.Model,
+    floor: float,
+) -> pd.DataFrame:
+    """The frame of pairs: probability, bits by group of evidence, and the reason in words."""
+    weighed = weights.weigh(seen, model)
+    keep = np.flatnonzero(weighed.probability >= floor)
+    keep = keep[np.lexsort((right[keep], left[keep], -weighed.probability[keep].round(9)))]
+    frame = pd.DataFrame(
+        {
+            "left_key": records.keys[left[keep]],
+            "right_key": records.keys[right[keep]],
+            "match_probability": weighed.probability[keep],
+            "match_weight": weighed.weight[keep],
+            **{f"{group}_bits": bits[keep] for group, bits in weighed.bits.items()},
+            "reason": reasons.words({kind: level[keep] for kind, level in seen.levels.items()}),
+        }
+    )
+    return frame.astype(PAIR_COLUMNS)
+
+
+def decided(
+    pairs: pd.DataFrame,
+    records: Records,
+    linked: Collection[tuple[str, str]],
+    unlinked: Collection[tuple[str, str]],
+) -> pd.DataFrame:
+    """The pairs with what people have decided laid over them."""
+    known = set(records.keys)
+    joined = {_ordered(pair, records) for pair in linked if set(pair) <= known and pair[0] != pair[1]}
+    apart = {_ordered(pair, records) for pair in unlinked}
+    if not joined and not apart:
+        return pairs
+    both = pd.MultiIndex.from_frame(pairs[["left_key", "right_key"]])
+    pairs = pairs[~both.isin(list(apart | joined))]
+    rows = [(*pair, 1.0, 99.0, 0.0, 0.0, 0.0, 0.0, 0.0, "joined by hand") for pair in sorted(joined - apart)]
+    added = pd.DataFrame(rows, columns=list(PAIR_COLUMNS)).astype(PAIR_COLUMNS)
+    return pd.concat([added, pairs], ignore_index=True)
+
+
+def _ordered(pair: tuple[str, str], records: Records) -> tuple[str, str]:
+    if records.split is not None:
+        return pair
+    return (min(pair), max(pair))

@@ -1,0 +1,252 @@
+"""From a frame of leads to the normalised, dictionary-encoded columns that are matched on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import jellyfish
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lib.errors import BadArgument, UnknownColumns
+from lib.matching.columns import Codes, Column, encode, folded, holders, shared
+from lib.model import companies, dates, emails, people, phones, places, text, values
+
+KINDS = ("id", "date", "name", "text", "number")
+"""What a custom field may hold."""
+_GENERATION = re.compile(r"\b(jr|junior|sr|senior|ii|iii|iv)\b")
+_CALLING_CODE = r"^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})"
+_SAME_GENERATION = {"junior": "jr", "senior": "sr"}
+
+
+@dataclass(frozen=True)
+class Records:
+    """All that the comparison knows of the records. They stand in the order of their keys (those of a second frame
+    after `split`), so that nothing depends on the order of rows."""
+
+    keys: NDArray[np.object_]
+    split: int | None
+    first: Column
+    last: Column
+    middle: Column
+    generation: Column
+    email: Column
+    local: Column
+    role: NDArray[np.bool_]
+    sites: tuple[Column, ...]
+    """Domain of a company mailbox, and of the website: what shows the organisation on the web."""
+    mail_domain: Column
+    numbers: tuple[Column, ...]
+    company: Column
+    company_text: Column
+    acronym: Column
+    street: Column
+    city: Column
+    postcode: Column
+    country: Column
+    custom: Mapping[str, tuple[str, Column]] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return len(self.keys)
+
+    @property
+    def possible_pairs(self) -> float:
+        """How many pairs there are in all."""
+        if self.split is not None:
+            return max(1.0, float(self.split) * (self.count - self.split))
+        return max(1.0, self.count * (self.count - 1) / 2)
+
+    @cached_property
+    def named(self) -> NDArray[np.bool_]:
+        """Where a person is named."""
+        return self.first.present | self.last.present
+
+    @cached_property
+    def nick(self) -> Column:
+        """The first name, nicknames under their full form."""
+        return self.first.derive(people.first_name_key)
+
+    @cached_property
+    def nick_last(self) -> Column:
+        """The last name read as if it were a first name: the two may have been swapped."""
+        return self.last.derive(people.first_name_key)
+
+    @cached_property
+    def first_sound(self) -> Column:
+        """How the first name (in its full form) sounds."""
+        return self.nick.derive(_sound)
+
+    @cached_property
+    def last_sound(self) -> Column:
+        """How the last name sounds."""
+        return self.last.derive(_sound)
+
+    @cached_property
+    def initial(self) -> Column:
+        """The first letter of the first name."""
+        return self.first.derive(lambda name: name[:1])
+
+    @cached_property
+    def person(self) -> Codes:
+        """A rough mark of who it is, the same for the spellings of one name: the initials, in either order."""
+        first = self.nick.take(np.array([ord(v[0]) % 128 for v in self.nick.values], dtype=np.int32), 0)
+        last = self.last.take(np.array([ord(v[0]) % 128 for v in self.last.values], dtype=np.int32), 0)
+        mark = np.minimum(first, last) * 128 + np.maximum(first, last)
+        return np.where((first > 0) & (last > 0), mark, -1).astype(np.int32)
+
+    def people_at(self, columns: tuple[Column, ...]) -> NDArray[np.int64]:
+        """How many different people (by initials) each value of the columns is recorded for."""
+        return holders(columns, self.person)
+
+
+def prepare(
+    leads: pd.DataFrame,
+    against: pd.DataFrame | None = None,
+    *,
+    custom: Mapping[str, str] | None = None,
+    default_country: str = "",
+) -> Records:
+    """Normalise a frame of leads, and a second one that it is compared with.
+
+    Raises UnknownColumns if a custom field is not there, BadArgument if its kind is unknown or keys repeat.
+    """
+    custom = dict(custom or {})
+    frame, split = _in_key_order(leads, against)
+    _check_custom(frame, custom)
+    first, middle, last, suffix = _names(frame)
+    email = encode(emails.canonical(frame["Email"]))
+    parts = emails.split(pd.Series(email.values, dtype="str"))
+    roles = emails.is_role(parts["local"]).to_numpy(dtype=bool)
+    domains = emails.registrable(parts["domain"])
+    private = (
+        emails.is_free(parts["domain"]).to_numpy(dtype=bool) | (emails.is_disposable(parts["domain"]) > 0).to_numpy()
+    )
+    website = encode(frame["Website"])
+    site_names = emails.registrable(_hosts(pd.Series(website.values, dtype="str")))
+    shop_window = emails.is_free(site_names).to_numpy(dtype=bool)
+    company = encode(text.blank_placeholders(frame["Company"], "company"))
+    names = pd.Series(company.values, dtype="str")
+    country = encode(places.country_code(frame["Country"]))
+    numbers = [
+        encode(_national(phones.normalise(frame[name], frame["Country"], default_country)))
+        for name in ("Phone", "MobilePhone")
+    ]
+    return Records(
+        keys=frame.index.to_numpy(dtype=object),
+        split=split,
+        first=first,
+        last=last,
+        middle=middle,
+        generation=suffix,
+        email=email,
+        local=email.recode(parts["local"]),
+        role=email.take(roles, False),
+        sites=tuple(
+            shared([email.recode(domains.mask(private, "")), website.recode(site_names.mask(shop_window, ""))])
+        ),
+        mail_domain=email.recode(parts["domain"]),
+        numbers=tuple(shared(numbers)),
+        company=company.recode(companies.company_keys(names)),
+        company_text=company.recode(
+            pd.Series([" ".join(companies.company_words(name)) for name in names], dtype="str")
+        ),
+        acronym=company.recode(pd.Series([companies.acronym(name) for name in names], dtype="str")),
+        street=_place(frame["Street"], places.street_key),
+        city=folded(frame["City"]),
+        postcode=_place(frame["PostalCode"], places.postcode_key),
+        country=country,
+        custom={name: (kind, _custom(frame[name], kind)) for name, kind in sorted(custom.items())},
+    )
+
+
+def _in_key_order(leads: pd.DataFrame, against: pd.DataFrame | None) -> tuple[pd.DataFrame, int | None]:
+    for frame in (leads, against):
+        if frame is not None and not frame.index.is_unique:
+            again = frame.index[frame.index.duplicated()][0]
+            raise BadArgument(f"The record key {again} occurs twice. Choose a column whose values are unique.")
+    if against is None:
+        return leads.sort_index(), None
+    together = [leads.sort_index(), against.sort_index().reindex(columns=leads.columns, fill_value="")]
+    return pd.concat(together), len(leads)
+
+
+def _check_custom(frame: pd.DataFrame, custom: Mapping[str, str]) -> None:
+    for name, kind in custom.items():
+        if name not in frame.columns:
+            raise UnknownColumns(f"There is no field {name} to match on. Fields found: {', '.join(frame.columns)}.")
+        if kind not in KINDS:
+            raise BadArgument(f"{kind} is no kind of field to match on. The kinds are {', '.join(KINDS)}.")
+
+
+def _names(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column]:
+    """First, middle and last name and generation; a full name is split where the parts are not given apart."""
+    given = text.blank_placeholders(frame["FirstName"], "name")
+    family = text.blank_placeholders(frame["LastName"], "name")
+    either = given.where(given != "", family)
+    crowded = ((given == "") ^ (family == "")) & either.str.contains(" ", regex=False)
+    none = (given == "") & (family == "")
+    whole = either.where(crowded, frame["Name"].where(none, ""))
+    full = encode(text.blank_placeholders(whole, "name"))
+    parts = pd.DataFrame(
+        [people.split_full_name(value) for value in full.values], columns=["first", "middle", "last"], dtype="str"
+    )
+    split = {name: full.recode(parts[name]) for name in parts.columns}
+    use = full.present
+    texts = {
+        name: pd.Series(np.where(use, column.take(column.values, ""), plain), dtype="str")
+        for (name, column), plain in zip(split.items(), (given, frame["MiddleName"], family))
+    }
+    suffix = encode(frame["Suffix"] + " " + family.where(~use, whole))
+    generation = suffix.derive(_generation)
+    first, middle, last = (folded(texts[name]) for name in ("first", "middle", "last"))
+    inner = first.derive(lambda name: name.split(" ")[1][:1] if " " in name and len(name.split(" ")[1]) == 1 else "")
+    first = first.derive(lambda name: name.split(" ")[0] if len(name.split(" ")[-1]) == 1 else name)
+    middle = middle.derive(lambda name: name[:1])
+    chosen = np.where(middle.present, middle.take(middle.values, ""), inner.take(inner.values, ""))
+    last = last.derive(lambda name: _GENERATION.sub("", name).strip() or name)
+    return first, encode(pd.Series(chosen, dtype="str")), last, generation
+
+
+def _generation(name: str) -> str:
+    found = _GENERATION.search(text.fold(name))
+    return _SAME_GENERATION.get(found[1], found[1]) if found else ""
+
+
+def _sound(name: str) -> str:
+    """Metaphone of a folded name; names that have none (digits, other scripts) stand for themselves."""
+    return jellyfish.metaphone(name).replace(" ", "") or name
+
+
+def _national(numbers: pd.Series) -> pd.Series:
+    """Without calling code or leading zeros, so that +44 20 7946 0000 meets 020 7946 0000 of an unknown country."""
+    return numbers.str.replace(_CALLING_CODE, "", regex=True).str.lstrip("0").astype("str")
+
+
+def _hosts(websites: pd.Series) -> pd.Series:
+    return (
+        websites.str.lower()
+        .str.replace(r"^\s*(https?://)?(www\.)?", "", regex=True)
+        .str.replace(r"[/?#:\s].*$", "", regex=True)
+    )
+
+
+def _place(series: pd.Series, normalise) -> Column:  # type: ignore[no-untyped-def]
+    raw = encode(series)
+    return raw.recode(normalise(pd.Series(raw.values, dtype="str")))
+
+
+def _custom(series: pd.Series, kind: str) -> Column:
+    raw = encode(text.blank_placeholders(series, "value"))
+    plain = pd.Series(raw.values, dtype="str")
+    if kind == "date":
+        return raw.recode(dates.parse_dates(plain).dt.strftime("%Y%m%d").fillna("").astype("str"))
+    if kind == "number":
+        return raw.recode(values.numbers(plain).map(lambda n: "" if np.isnan(n) else f"{n:.10g}").astype("str"))
+    plain = text.fold_all(plain)
+    return raw.recode(plain.str.replace(" ", "", regex=False) if kind == "id" else plain)
