@@ -1,0 +1,94 @@
+"""Company names made comparable: legal forms and filler words away, whatever the language.
+
+A name is never stripped to nothing: "Co-op" and "The Group" keep what they have.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pandas as pd
+import pyarrow.compute as pc
+
+from lib.model.tables import lines
+from lib.model.text import arrow, fold, fold_all, from_arrow, map_unique, over_distinct
+
+_FILLER = (
+    "the and und et y e i en of de del la le les los der die das for group holding holdings international grupo groupe"
+)
+_LEADING_FORMS = "ooo oao zao pao tov stichting kabushiki kaisha firma"
+_CJK_FORMS = re.compile(
+    "株式会社|有限会社|合同会社|[(（]株[)）]|[(（]有[)）]|㈱|㈲|股份有限公司|有限责任公司|有限公司|주식회사|유한회사|[(（]주[)）]|㈜"
+)
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_MAYBE_SPECIAL = r"[(\[（㈱㈲㈜株有合股주유]"
+_SPACED_LETTERS = r"\b[a-z] [a-z]\b"
+_LETTER_RUN = re.compile(r"\b[a-z](?: [a-z]\b)+")
+
+
+def company_key(s: str) -> str:
+    """The name in one word for comparing: "The Acme Group, S. de R.L. de C.V." gives "acme"."""
+    return "".join(company_words(s))
+
+
+def company_keys(series: pd.Series) -> pd.Series:
+    """`company_key` over a column."""
+    return over_distinct(series, _keys_kernel)
+
+
+def company_words(s: str) -> list[str]:
+    """The words of the name that say who it is: no legal form, no filler."""
+    folded = _joined(fold(_bare(s)))
+    plain = re.sub(_leading_forms(), r"\1", re.sub(_closing_forms(), "", folded))
+    return re.sub(_fillers(), "", plain).split() or folded.split()
+
+
+def acronym(s: str) -> str:
+    """The initials of a name of several words: "Advanced Micro Devices Inc" gives "amd"; "" for one word."""
+    words = company_words(s)
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+
+def _keys_kernel(distinct: pd.Series) -> pd.Series:
+    special = distinct.str.contains(_MAYBE_SPECIAL)
+    if special.any():
+        distinct = distinct.mask(special, map_unique(distinct.where(special, ""), _bare)).astype("str")
+    folded = fold_all(distinct)
+    spaced = folded.str.contains(_SPACED_LETTERS)
+    if spaced.any():
+        folded = folded.mask(spaced, map_unique(folded.where(spaced, ""), _joined)).astype("str")
+    values = arrow(folded)
+    plain = pc.replace_substring_regex(values, _closing_forms(), "")
+    plain = pc.replace_substring_regex(plain, _leading_forms(), r"\1")
+    telling = pc.replace_substring(pc.replace_substring_regex(plain, _fillers(), ""), " ", "")
+    whole = pc.replace_substring(values, " ", "")
+    return from_arrow(pc.if_else(pc.equal(telling, ""), whole, telling))
+
+
+def _bare(s: str) -> str:
+    """Without bracketed remarks and East Asian legal forms, unless nothing else is there."""
+    without = _BRACKETS.sub(" ", _CJK_FORMS.sub(" ", s))
+    return without if fold(without) else s
+
+
+def _joined(folded: str) -> str:
+    """Spaced-out letters together: "acme s a u" becomes "acme sau"."""
+    return _LETTER_RUN.sub(lambda run: run.group().replace(" ", ""), folded)
+
+
+@cache
+def _closing_forms() -> str:
+    """A pattern for legal forms at the end; it needs a word in front, so that no name is stripped to nothing."""
+    forms = sorted(lines("legal_forms"), key=lambda form: (-form.count(" "), form))
+    return f"(?: (?:{'|'.join(forms)}))+$"
+
+
+@cache
+def _leading_forms() -> str:
+    return f"^(?:(?:{_LEADING_FORMS.replace(' ', '|')}) )+(.)"
+
+
+@cache
+def _fillers() -> str:
+    return rf"\b(?:{_FILLER.replace(' ', '|')})\b"
