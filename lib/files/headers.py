@@ -83,9 +83,8 @@ def choices(overrides: Mapping[str, str], object_name: str) -> dict[str, str | N
     for header, wanted in overrides.items():
         name = wanted.strip()
         if name not in _UNTOUCHED and name.lower() not in known:
-            raise BadArgument(
-                f"'{name}' is not a field of {object_name.replace('_', ' ')}. Choose one of: {', '.join(known.values())}."
-            )
+            what = object_name.replace("_", " ")
+            raise BadArgument(f"'{name}' is not a field of {what}. Choose one of: {', '.join(known.values())}.")
         found[header] = known.get(name.lower())
     twice = [name for name in found.values() if name and list(found.values()).count(name) > 1]
     if twice:

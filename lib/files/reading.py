@@ -67,5 +67,6 @@ class Reading:
 
 def rejected_frame(rows: Sequence[tuple[int, str, str]]) -> pd.DataFrame:
     """Rejected rows as a frame, in the order of their lines."""
-    frame = pd.DataFrame(sorted(rows, key=lambda row: row[0]), columns=REJECTED_COLUMNS)
+    in_order = sorted(rows)
+    frame = pd.DataFrame(in_order, columns=REJECTED_COLUMNS)
     return frame.astype({"line": "int64", "reason": "str", "raw": "str"})

@@ -35,16 +35,46 @@ _FILE_NAMES = {
 }
 
 _TELLING = {
-    "lead": "leadsource status isconverted company converteddate convertedcontactid isunreadbyowner rating|lead id|lead source|lead status|lead owner|company account|lead name|converted",
-    "contact": "accountid mailingcity mailingstreet reportstoid birthdate mailingcountry mailingpostalcode|contact id|contact owner|mailing city|mailing street|mailing state province|account name|reports to|department|lifecycle stage|do not modify contact",
-    "account": "billingcity billingstreet billingcountry parentid accountsource accountnumber shippingcity annualrevenue|account id|account name|account owner|account type|billing city|billing street|parent account|company owner|do not modify account",
-    "opportunity": "stagename closedate amount probability forecastcategory iswon|opportunity name|opportunity id|stage|close date|amount|probability|deal name|deal stage|forecast category",
-    "campaign": "budgetedcost actualcost expectedresponse numbersent startdate enddate expectedrevenue|campaign name|budgeted cost in campaign|actual cost in campaign|num sent in campaign|campaign owner|campaign type",
-    "campaign_member": "campaignid leadid contactid hasresponded firstrespondeddate leadorcontactid|campaign member id|member status|campaign id|first responded date|responded|member type",
-    "activity": "whoid whatid activitydate tasksubtype calldurationinseconds startdatetime subject priority|subject|task|due date|activity id|assigned|task status|activity date|call duration",
-    "lead_history": "oldvalue newvalue leadid field|old value|new value|field event|edit date|edited by",
-    "user": "username alias profileid userroleid timezonesidkey federationidentifier|username|user id|alias|profile|role",
+    "lead": (
+        "leadsource status isconverted company converteddate convertedcontactid isunreadbyowner rating"
+        "|lead id|lead source|lead status|lead owner|company account|lead name|converted"
+    ),
+    "contact": (
+        "accountid mailingcity mailingstreet reportstoid birthdate mailingcountry mailingpostalcode"
+        "|contact id|contact owner|mailing city|mailing street|mailing state province|account name|reports to"
+        "|department|lifecycle stage|do not modify contact"
+    ),
+    "account": (
+        "billingcity billingstreet billingcountry parentid accountsource accountnumber shippingcity "
+        "annualrevenue"
+        "|account id|account name|account owner|account type|billing city|billing street|parent account"
+        "|company owner|do not modify account"
+    ),
+    "opportunity": (
+        "stagename closedate amount probability forecastcategory iswon"
+        "|opportunity name|opportunity id|stage|close date|amount|probability|deal name|deal stage"
+        "|forecast category"
+    ),
+    "campaign": (
+        "budgetedcost actualcost expectedresponse numbersent startdate enddate expectedrevenue"
+        "|campaign name|budgeted cost in campaign|actual cost in campaign|num sent in campaign|campaign owner"
+        "|campaign type"
+    ),
+    "campaign_member": (
+        "campaignid leadid contactid hasresponded firstrespondeddate leadorcontactid"
+        "|campaign member id|member status|campaign id|first responded date|responded|member type"
+    ),
+    "activity": (
+        "whoid whatid activitydate tasksubtype calldurationinseconds startdatetime subject priority"
+        "|subject|task|due date|activity id|assigned|task status|activity date|call duration"
+    ),
+    "lead_history": ("oldvalue newvalue leadid field|old value|new value|field event|edit date|edited by"),
+    "user": (
+        "username alias profileid userroleid timezonesidkey federationidentifier|username|user id|alias|profile|role"
+    ),
 }
+"""Object -> API names in lower case, then normalised labels, that hardly any other object has."""
+
 _PERSON_OR_COMPANY = {"Name", "FirstName", "LastName", "Company", "Email", "Phone", "MobilePhone", "Website"}
 
 NEEDED = {
