@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ class Store:
     """An open store. Cheap to pass around; safe to share between threads."""
 
     engine: sa.Engine
-    url: str
+    url: str = field(repr=False)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -65,7 +65,7 @@ def open_store(url: str) -> Store:
         sa.event.listen(engine, "begin", _begin_sqlite)
     else:
         engine = sa.create_engine(address, pool_pre_ping=True)
-    store = Store(engine, address.render_as_string(hide_password=True))
+    store = Store(engine, url)
     try:
         _migrate(store)
     except SluiceError:

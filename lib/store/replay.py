@@ -63,7 +63,7 @@ def undone(connection: sa.Connection, book_id: int, *, imports_only: bool = Fals
     if imports_only:
         wanted = wanted.where(decision.c.changes_imports)
     found: dict[int, int] = {}
-    for undo_id, target in connection.execute(wanted):
+    for undo_id, target in connection.execute(wanted).all():
         if undo_id not in found:
             found[target] = undo_id
     return found
@@ -87,7 +87,7 @@ def state_of(connection: sa.Connection, book_id: int) -> State:
     )
     lines = [
         (line_id, kind, json.loads(payload))
-        for line_id, kind, payload in connection.execute(wanted)
+        for line_id, kind, payload in connection.execute(wanted).all()
         if line_id not in out
     ]
     return replay(lines, _present(connection, book_id))
@@ -109,7 +109,7 @@ def _present(connection: sa.Connection, book_id: int) -> set[Record]:
         rows = RECORDS[object_name]
         held = sa.exists().where(rows.c.key == named.c.key, rows.c.import_id.in_(active))
         wanted = sa.select(named.c.key).where(named.c.object == object_name, held)
-        found |= {(object_name, key) for key in connection.execute(wanted).scalars()}
+        found |= {(object_name, key) for key in connection.execute(wanted).scalars().all()}
     return found
 
 

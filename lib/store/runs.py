@@ -33,8 +33,8 @@ Status = Literal["queued", "running", "done", "failed", "cancelled"]
 _SILENT = timedelta(seconds=60)
 """A worker on another machine that says nothing for so long is taken for dead."""
 
-_UNSTARTED = timedelta(minutes=10)
-"""A run that nobody took for so long was never started."""
+_UNSTARTED = timedelta(minutes=2)
+"""A run that nobody takes for so long, while nothing else of its book is being done, was never started."""
 
 _KEPT = 12
 """How many finished runs of a kind a book keeps; the oldest beyond that go, results and all."""
@@ -153,32 +153,26 @@ def fail(store: Store, run_id: int, message: str, now: datetime) -> None:
             _end(connection, run_id, "cancelled" if row.cancel_asked else "failed", message, now)
 
 
-def cancel(store: Store, run_id: int) -> None:
+def cancel(store: Store, run_id: int, now: datetime) -> None:
     """Ask a run to stop: at once where it is queued, at its worker's next sign of life where it runs."""
     with store.write() as connection:
         row = _row(connection, run_id)
         if row.status == "queued":
-            _update(connection, run_id, {"status": "cancelled"})
+            _end(connection, run_id, "cancelled", "", now)
         elif row.status == "running":
             _update(connection, run_id, {"cancel_asked": True})
 
 
 def reap(store: Store, now: datetime) -> list[int]:
     """Mark the runs whose process has died as failed (cancelled where that was asked); returns their ids."""
-    unfinished = sa.select(run).where(run.c.status.in_(["queued", "running"]))
     with store.read() as connection:
-        suspects = [(row.id, reason) for row in connection.execute(unfinished) if (reason := _death(row, now))]
-    if not suspects:
-        return []
-    reaped = []
+        if not _given_up(connection, now):
+            return []
     with store.write() as connection:
-        for run_id, _ in suspects:
-            row = _row(connection, run_id)
-            reason = _death(row, now)
-            if row.status in {"queued", "running"} and reason:
-                _end(connection, run_id, "cancelled" if row.cancel_asked else "failed", reason, now)
-                reaped.append(run_id)
-    return reaped
+        given_up = _given_up(connection, now)
+        for row, reason in given_up:
+            _end(connection, row.id, "cancelled" if row.cancel_asked else "failed", reason, now)
+    return [row.id for row, _ in given_up]
 
 
 def get(store: Store, run_id: int) -> Run:
@@ -201,7 +195,7 @@ def queued(store: Store, book_id: int) -> list[Run]:
     """The runs of a book that wait for a worker, oldest first."""
     wanted = sa.select(run).where(run.c.book_id == book_id, run.c.status == "queued").order_by(run.c.id)
     with store.read() as connection:
-        return [_run(row) for row in connection.execute(wanted)]
+        return [_run(row) for row in connection.execute(wanted).all()]
 
 
 def result(store: Store, run_id: int, name: str) -> Any:
@@ -244,11 +238,22 @@ def _end(connection: sa.Connection, run_id: int, status: Status, message: str, n
     return _update(connection, run_id, {"status": status, "message": message, "finished_at": stamp(now), **more})
 
 
+def _given_up(connection: sa.Connection, now: datetime) -> list[tuple[sa.Row, str]]:
+    """The runs that will never end by themselves, each with the reason why."""
+    unfinished = connection.execute(sa.select(run).where(run.c.status.in_(["queued", "running"]))).all()
+    deaths = [(row, _death(row, now)) for row in unfinished if row.status == "running"]
+    busy = {row.book_id for row, reason in deaths if not reason}
+    ended = sa.select(run.c.book_id, sa.func.max(run.c.finished_at)).group_by(run.c.book_id)
+    last_end = dict(connection.execute(ended).tuples().all())
+    for row in unfinished:
+        waiting_since = max(row.requested_at, last_end[row.book_id] or "")
+        if row.status == "queued" and row.book_id not in busy and now - moment(waiting_since) > _UNSTARTED:
+            deaths.append((row, "This was never started. Start it again."))
+    return [(row, reason) for row, reason in deaths if reason]
+
+
 def _death(row: sa.Row, now: datetime) -> str:
-    """Why a run that has not ended must be given up, "" where it need not."""
-    if row.status == "queued":
-        late = now - moment(row.requested_at) > _UNSTARTED
-        return "This was never started. Start it again." if late else ""
+    """Why a running run must be given up, "" where it need not."""
     alive = processes.mark(row.pid) if row.host == processes.host() else None
     if alive is None:
         silent = now - moment(row.heartbeat_at) > _SILENT
