@@ -1,0 +1,109 @@
+"""What gives form-filling bots away, in one lead and across the batch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lib.junk.gibberish import random_case
+from lib.junk.reading import Reading, findings
+from lib.junk.vocabulary import load
+from lib.model import dates, emails
+from lib.model.text import fold_all
+
+_WEB = r"\b(?:web|website|form|site|landing|inbound|chat|contact us|online)\b"
+_SHORTEST_COMMENT = 20
+
+
+def find(reading: Reading) -> pd.DataFrame:
+    """The measured bot findings of every lead; wordings and links are found elsewhere."""
+    created = dates.parse_dates(reading.leads["CreatedDate"])
+    return pd.concat(
+        [
+            random_case(reading),
+            _doubled(reading),
+            _famous_company(reading),
+            _same_comment(reading, created),
+            _one_mailbox(reading),
+            _burst(reading, created),
+        ],
+        ignore_index=True,
+    )
+
+
+def _doubled(reading: Reading) -> pd.DataFrame:
+    last = reading.last
+    doubled = (reading.first == last) & (last.str.len() >= 7) & last.str.isalpha()
+    return findings("spam.name_doubled", "full_name", np.flatnonzero(doubled), last[doubled], 0.45)
+
+
+def _famous_company(reading: Reading) -> pd.DataFrame:
+    company = fold_all(reading.series("raw_company"))
+    famous = company.isin(load().lists["bot_companies"])
+    home = reading.series("email_domain").str.partition(".")[0] == company
+    rows = np.flatnonzero(famous & ~home)
+    return findings("spam.company_google", "company", rows, reading.series("raw_company").iloc[rows], 0.55)
+
+
+def _same_comment(reading: Reading, created: pd.Series) -> pd.DataFrame:
+    """One comment on three leads or more with different addresses: a bot where it has a link or came within two days.
+
+    Elsewhere it may be a campaign's note or a form's preset, so it is a hint at most.
+    """
+    column = reading["comment"]
+    frame = pd.DataFrame(
+        {
+            "comment": column.spread(column.folded.to_numpy(dtype=object)),
+            "email": reading.series("email").to_numpy(dtype=object),
+            "created": created.to_numpy(),
+        }
+    )
+    frame = frame[frame["comment"].str.len() >= _SHORTEST_COMMENT]
+    if frame.empty:
+        return findings("spam.same_comment", "comment", np.array([], dtype=int), [], 0.8)
+    by_comment = frame.groupby("comment")
+    often = by_comment["email"].transform("nunique") >= 3
+    frame = frame[often]
+    by_comment = frame.groupby("comment")["created"]
+    close = (by_comment.transform("max") - by_comment.transform("min") <= pd.Timedelta(days=2)) & frame["created"].notna()
+    rows = frame.index.to_numpy()
+    shown = reading.series("comment").iloc[rows]
+    link = shown.str.contains("https?://|www[.]", case=False).to_numpy(dtype=bool)
+    bot = link | close.to_numpy(dtype=bool)
+    return pd.concat(
+        [
+            findings("spam.same_comment", "comment", rows[bot], shown[bot].str.slice(0, 60), 0.8),
+            findings("spam.shared_comment", "comment", rows[~bot], shown[~bot].str.slice(0, 60), 0.3),
+        ]
+    )
+
+
+def _one_mailbox(reading: Reading) -> pd.DataFrame:
+    address = reading.series("email")
+    frame = pd.DataFrame({"email": address.to_numpy(dtype=object), "last": fold_all(reading.last).to_numpy(dtype=object)})
+    people = frame.groupby("email")["last"].transform("nunique").to_numpy()
+    role = emails.is_role(reading.series("email_local")).to_numpy(dtype=bool)
+    many = (people >= 4) & (address != "").to_numpy() & ~role
+    return findings("spam.one_mailbox", "email", np.flatnonzero(many), address[many], 0.55)
+
+
+def _burst(reading: Reading, created: pd.Series) -> pd.DataFrame:
+    """Ten leads or more from one web source within two minutes; loads, which share their seconds, are none."""
+    source = fold_all(reading.leads["LeadSource"])
+    web = source.str.contains(_WEB) & created.notna() & (created != created.dt.normalize())
+    frame = pd.DataFrame({"source": source.to_numpy(dtype=object), "created": created.to_numpy()})[web.to_numpy()]
+    frame = frame.sort_values(["source", "created"], kind="stable")
+    times = frame["created"].to_numpy(dtype="datetime64[s]").astype(np.int64)
+    sources, _ = pd.factorize(frame["source"])
+    clock = times + sources * 10**11
+    start = np.searchsorted(clock, clock - 120, side="left")
+    size = np.arange(len(clock)) - start + 1
+    seconds = np.concatenate(([0], np.cumsum(np.diff(clock) != 0)))[: len(clock)]
+    spread = seconds - seconds[start] + 1 if len(clock) else seconds
+    last_of_burst = (size >= 10) & (spread >= size / 2)
+    marks = np.zeros(len(clock) + 1, dtype=np.int64)
+    np.add.at(marks, start[last_of_burst], 1)
+    np.add.at(marks, np.flatnonzero(last_of_burst) + 1, -1)
+    inside = np.cumsum(marks[:-1]) > 0
+    rows = np.sort(frame.index.to_numpy()[inside])
+    return findings("spam.burst", "created", rows, reading.leads["CreatedDate"].iloc[rows], 0.4)

@@ -1,0 +1,49 @@
+"""Flagging leads: all evidence gathered, lowered and turned into verdicts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from lib.junk import bots, fakes, gibberish, mailboxes, mitigation, parties, standing
+from lib.junk.reading import Reading
+from lib.junk.verdicts import verdicts
+from lib.junk.vocabulary import load
+from lib.junk.wording import Wording
+from lib.model.rules import Rules
+
+
+def flag(leads: pd.DataFrame, *, rules: Rules, today: date, has_open_deal: pd.Series | None = None) -> pd.DataFrame:
+    """One row a lead and kind that it is flagged with: key, kind, disposition, confidence, evidence, matched.
+
+    Confidence is at least 0.25 (a hint); 0.5 asks for a review, 0.85 is a suggestion. Kinds in `rules.junk_off` are
+    left out. `has_open_deal` is indexed by key; leads with an open deal, converted leads and protected domains keep
+    only a quarter of the confidence. The rows of one lead stand together in the order of `leads`, the surest first;
+    `matched` holds the texts behind the evidence, parted by " | ".
+    """
+    vocabulary = load()
+    reading = Reading(leads)
+    wording = Wording(reading, vocabulary)
+    found = pd.concat(
+        [
+            wording.findings(),
+            gibberish.find(reading),
+            fakes.find(reading),
+            parties.find(reading, rules),
+            mailboxes.find(reading, wording, rules),
+            bots.find(reading),
+            standing.find(reading, rules, today),
+        ],
+        ignore_index=True,
+    )
+    off = {piece.id for piece in vocabulary.evidence if piece.kind in rules.junk_off}
+    found = found[~found["evidence"].isin(off)]
+    lowered = mitigation.find(reading, wording, found, vocabulary, rules, today, has_open_deal)
+    return verdicts(found, lowered, vocabulary, leads.index)
+
+
+def kinds() -> pd.DataFrame:
+    """The kinds in the order in which they are shown: kind, label, disposition, severity."""
+    rows = [(kind.name, kind.label, kind.disposition, kind.severity) for kind in load().kinds]
+    return pd.DataFrame(rows, columns=["kind", "label", "disposition", "severity"]).astype("str")

@@ -1,0 +1,146 @@
+"""What the mailbox says: throw-away, free, role, student and placeholder addresses, and leads nobody can reach."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lib.junk.reading import Reading, findings
+from lib.junk.vocabulary import load
+from lib.junk.wording import Wording
+from lib.model import emails, phones, values
+from lib.model.rules import Rules
+from lib.model.text import fold_all
+
+_MATRICULATION = r"^(?:[a-z]{1,2}[0-9]{6,9}|[a-z]{3,4}[0-9]{2}[a-z]{2})$"
+
+_NO_MAIL = r"^(?:example[.]|(?:no|none|nope|na|noemail|nomail|email|invalid|localhost)(?:[.]|$))|[.](?:test|example|invalid|localhost|local|internal)$"
+"""Placeholder domains that say there is no mailbox; others belong to somebody."""
+
+
+def find(reading: Reading, wording: Wording, rules: Rules) -> pd.DataFrame:
+    """The findings that rest on e-mail addresses and phones."""
+    return pd.concat(
+        [_disposable(reading), _free(reading), _role(reading), _student(reading), _unreachable(reading, wording, rules)],
+        ignore_index=True,
+    )
+
+
+def _disposable(reading: Reading) -> pd.DataFrame:
+    domains = reading.series("email_domain")
+    misspelt = emails.problem(reading.series("email")).str.contains("looks like").to_numpy(dtype=bool)
+    sure = np.where(misspelt, 0.0, emails.is_disposable(domains).to_numpy())
+    return pd.concat(
+        [
+            _on(domains, "disp.listed", sure >= 0.9, 0.97),
+            _on(domains, "disp.named", (sure > 0) & (sure < 0.9), 0.8),
+        ]
+    )
+
+
+def _free(reading: Reading) -> pd.DataFrame:
+    domains = reading.series("email_domain")
+    free = emails.is_free(domains).to_numpy(dtype=bool)
+    website = (reading.series("website") != "").to_numpy()
+    return pd.concat(
+        [
+            _on(domains, "free.mailbox", free & ~website, 0.97),
+            _on(domains, "free.mailbox_with_website", free & website, 0.48),
+        ]
+    )
+
+
+def _role(reading: Reading) -> pd.DataFrame:
+    local = reading.series("email_local")
+    role = emails.is_role(local).to_numpy(dtype=bool) & ~_names_the_person(reading).to_numpy(dtype=bool)
+    return _on(local, "role.mailbox", role, 0.9)
+
+
+def _names_the_person(reading: Reading) -> pd.Series:
+    """Whether the local part is the person's initials, or has the first or last name in it."""
+    local = fold_all(reading.series("email_local"))
+    first, last = fold_all(reading.first), fold_all(reading.last)
+    initials = (first.str[:1] + last.str[:1]) == local
+    frame = pd.DataFrame({"local": local, "first": first, "last": last})
+    distinct = frame.drop_duplicates()
+    inside = [
+        local != "" and (first in local.split() or last in local.split()) and first != last and first != ""
+        for local, first, last in distinct.itertuples(index=False)
+    ]
+    named = frame.merge(distinct.assign(inside=inside), how="left", on=["local", "first", "last"])["inside"]
+    function = fold_all(reading.series("full_name")).isin(load().named("role.person").terms)
+    return (initials | named.set_axis(local.index)) & ~function
+
+
+def _student(reading: Reading) -> pd.DataFrame:
+    domains, local = reading.series("email_domain"), reading.series("email_local")
+    academic = emails.is_academic(domains).to_numpy(dtype=bool)
+    host = load().named("student.email_student_host")
+    address = "@" + domains
+    student = address.str.contains(host.regex, case=False).to_numpy(dtype=bool)
+    matriculation = local.str.contains(_MATRICULATION).to_numpy(dtype=bool) & academic
+    strength = np.where(academic, host.strength, host.strength / 2)
+    return pd.concat(
+        [
+            _on(domains, "student.email_student_host", student, strength[student]),
+            _on(local, "student.email_matric_no", matriculation, 0.45),
+            _on(domains, "student.academic_domain", academic, 0.3),
+        ]
+    )
+
+
+def _unreachable(reading: Reading, wording: Wording, rules: Rules) -> pd.DataFrame:
+    """Both ways to reach the lead are bad: a bounce or a report in the comment counts as bad."""
+    leads, lists = reading.leads, load().lists
+    email = reading.series("email")
+    problem = emails.problem(email).to_numpy(dtype=object)
+    automated = reading.series("email_local").isin(lists["automated_mailboxes"]).to_numpy(dtype=bool)
+    noted = _mentioned(reading, wording, lists["email_bounced"])
+    bounced = _bounced(leads) | noted
+    why_email = np.select(
+        [(email == "").to_numpy(), problem != "", automated, bounced],
+        ["no e-mail", problem, "automated mailbox", "e-mail bounced"],
+        default="",
+    )
+    why_phone = _phone_problem(reading, rules)
+    why_phone = np.where((why_phone == "") & _mentioned(reading, wording, lists["phone_wrong"]), "wrong number", why_phone)
+    bad = (why_email != "") & (why_phone != "")
+    doubtful = pd.Series(why_email).astype("str").str.endswith("is a placeholder").to_numpy(dtype=bool)
+    doubtful = doubtful & ~reading.series("email_domain").str.contains(_NO_MAIL).to_numpy(dtype=bool)
+    matched = pd.Series(why_email).astype("str") + ", " + pd.Series(why_phone).astype("str")
+    neither, perhaps = np.flatnonzero(bad & ~doubtful), np.flatnonzero(bad & doubtful)
+    return pd.concat(
+        [
+            findings("reach.neither", "email", neither, matched[neither], 0.95),
+            findings("reach.doubtful", "email", perhaps, matched[perhaps], 0.45),
+        ]
+    )
+
+
+def _bounced(leads: pd.DataFrame) -> np.ndarray:
+    reason = leads["EmailBouncedReason"].str.strip()
+    told = (reason != "") & (values.truth(reason) | ~fold_all(reason).isin({"0", "false", "no", "none", "valid", "ok", "verified", "deliverable", "active"}))
+    return (told | (leads["EmailBouncedDate"].str.strip() != "")).to_numpy(dtype=bool)
+
+
+def _phone_problem(reading: Reading, rules: Rules) -> np.ndarray:
+    """Why no number of the lead can be rung, "" where one can."""
+    leads = reading.leads
+    usable = np.zeros(reading.size, dtype=bool)
+    given = np.zeros(reading.size, dtype=bool)
+    for field in ("Phone", "MobilePhone"):
+        number = phones.normalise(leads[field], leads["Country"], rules.default_country)
+        usable |= phones.is_valid(number).to_numpy(dtype=bool) & ~phones.is_placeholder(leads[field]).to_numpy(dtype=bool)
+        given |= (leads[field].str.strip() != "").to_numpy()
+    return np.where(usable, "", np.where(given, "unusable phone", "no phone")).astype(object)
+
+
+def _mentioned(reading: Reading, wording: Wording, phrases: tuple[str, ...]) -> np.ndarray:
+    column = reading["comment"]
+    found = np.zeros(len(column.values), dtype=bool)
+    found[wording.mentions("comment", phrases)["code"].to_numpy(dtype=np.int64)] = True
+    return column.spread(found)
+
+
+def _on(shown: pd.Series, evidence: str, mask: np.ndarray, strength: float | np.ndarray) -> pd.DataFrame:
+    return findings(evidence, "email", np.flatnonzero(mask), shown[mask], strength)

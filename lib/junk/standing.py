@@ -1,0 +1,56 @@
+"""Where a lead stands: how long it has been silent, and whether it wants to be left alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from lib.junk.reading import Reading, findings
+from lib.model import dates, values
+from lib.model.rules import Rules
+from lib.model.text import fold_all
+
+_OUT = ("opted out", "opt out", "unsubscribed")
+
+
+def find(reading: Reading, rules: Rules, today: date) -> pd.DataFrame:
+    """The stale and opt-out findings of every lead."""
+    return pd.concat([_silent(reading, rules, today), _opted_out(reading.leads)], ignore_index=True)
+
+
+def last_seen(leads: pd.DataFrame) -> pd.Series:
+    """The last sign of life: the last activity, or the creation if that is later; without an activity, the last change.
+
+    NaT where nothing is known.
+    """
+    active = dates.parse_dates(leads["LastActivityDate"])
+    created = dates.parse_dates(leads["CreatedDate"])
+    changed = dates.parse_dates(leads["LastModifiedDate"]).where(active.isna())
+    return pd.concat([active, created, changed], axis=1).max(axis=1)
+
+
+def _silent(reading: Reading, rules: Rules, today: date) -> pd.DataFrame:
+    seen = last_seen(reading.leads)
+    days = (pd.Timestamp(today) - seen).dt.days
+    open_still = ~values.truth(reading.leads["IsConverted"])
+    long = ((days > 2 * rules.stale_after_days) & open_still).to_numpy(dtype=bool)
+    some = ((days > rules.stale_after_days) & open_still).to_numpy(dtype=bool) & ~long
+    shown = seen.dt.strftime("%Y-%m-%d").astype("str")
+    return pd.concat(
+        [
+            findings("stale.inactive", "last_activity", np.flatnonzero(some), shown[some], 0.6),
+            findings("stale.long_inactive", "last_activity", np.flatnonzero(long), shown[long], 0.85),
+        ]
+    )
+
+
+def _opted_out(leads: pd.DataFrame) -> pd.DataFrame:
+    mail, calls = (
+        (values.truth(leads[field]) | fold_all(leads[field]).isin(_OUT)).to_numpy(dtype=bool)
+        for field in ("HasOptedOutOfEmail", "DoNotCall")
+    )
+    out = mail | calls
+    what = np.select([mail & calls, mail], ["of e-mail and calls", "of e-mail"], default="of calls")
+    return findings("opt.flag", "opt_out", np.flatnonzero(out), what[out], 0.99)

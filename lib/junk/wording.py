@@ -1,0 +1,170 @@
+"""Evidence in words: exact values, phrases, patterns, and concepts that stand together.
+
+Everything is found once per distinct value and then given to the rows that hold it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+
+from lib.junk.phrases import Scanner
+from lib.junk.reading import Column, Reading, findings
+from lib.junk.vocabulary import Evidence, Exceptions, Together, Vocabulary
+from lib.model.text import fold
+
+SCANNED = ("comment", "title", "company", "full_name")
+"""The fields that hold running text."""
+
+
+class Wording:
+    """The phrases found in each field of running text, and what they amount to."""
+
+    def __init__(self, reading: Reading, vocabulary: Vocabulary) -> None:
+        self._reading = reading
+        self._vocabulary = vocabulary
+        self._hits = {field: _hits(reading[field], _phrases_of(field, vocabulary)) for field in SCANNED}
+        self._concepts = {field: _concept_hits(self._hits[field], vocabulary) for field in SCANNED}
+
+    def findings(self) -> pd.DataFrame:
+        """One row a lead, piece of evidence and field: as `findings` lays them out."""
+        parts = []
+        for piece in self._vocabulary.evidence:
+            find = _FINDERS.get(piece.mode)
+            for field in piece.fields if find else ():
+                hits = find(self, piece, field)  # type: ignore[misc]
+                parts.append(self._on_rows(hits, piece.id, field))
+        return pd.concat(parts, ignore_index=True)
+
+    def mentions(self, field: str, phrases: Iterable[str]) -> pd.DataFrame:
+        """The first of these phrases in each distinct value: `code`, `matched`."""
+        hits = self._hits[field]
+        return _first(hits[hits["phrase"].isin(set(map(fold, phrases)))].assign(matched=lambda f: f["phrase"]))
+
+    def together(self, field: str, together: Together) -> pd.DataFrame:
+        """The closest meeting of the concepts in each distinct value: `code`, `matched`."""
+        return _meetings(self._concepts[field], together)
+
+    def _exact(self, piece: Evidence, field: str) -> pd.DataFrame:
+        column = self._reading[field]
+        codes = np.flatnonzero(column.folded.isin(piece.terms).to_numpy())
+        term = column.folded.iloc[codes]
+        return pd.DataFrame(
+            {
+                "code": codes,
+                "matched": column.values.iloc[codes].to_numpy(),
+                "strength": [piece.strength_of(word) for word in term],
+            }
+        )
+
+    def _phrase(self, piece: Evidence, field: str) -> pd.DataFrame:
+        hits = self._hits[field]
+        found = hits[hits["phrase"].isin(piece.terms)]
+        if piece.unless:
+            found = found[~_void(found, hits, self._vocabulary.exceptions[piece.unless])]
+        found = found.assign(matched=found["phrase"], strength=[piece.strength_of(p) for p in found["phrase"]])
+        return _first(found.sort_values("strength", ascending=False, kind="stable"))
+
+    def _regex(self, piece: Evidence, field: str) -> pd.DataFrame:
+        column = self._reading[field]
+        pattern = re.compile(piece.regex, re.IGNORECASE | re.DOTALL)
+        found = [(code, match.group()) for code, match in enumerate(map(pattern.search, column.values)) if match]
+        frame = pd.DataFrame(found, columns=["code", "matched"])
+        return frame.assign(matched=frame["matched"].str.strip().str.slice(0, 60), strength=piece.strength)
+
+    def _together(self, piece: Evidence, field: str) -> pd.DataFrame:
+        assert piece.together is not None
+        found = self.together(field, piece.together)
+        if piece.unless:
+            found = found[~_void(found, self._hits[field], self._vocabulary.exceptions[piece.unless])]
+        return _first(found).assign(strength=piece.strength)
+
+    def _on_rows(self, hits: pd.DataFrame, evidence: str, field: str) -> pd.DataFrame:
+        column = self._reading[field]
+        which, rows = column.rows(hits["code"].to_numpy(dtype=np.int64))
+        spread = hits.iloc[which]
+        return findings(evidence, field, rows, spread["matched"], spread["strength"].to_numpy(dtype=float))
+
+
+_FINDERS: dict[str, Callable[[Wording, Evidence, str], pd.DataFrame]] = {
+    "exact": Wording._exact,
+    "phrase": Wording._phrase,
+    "regex": Wording._regex,
+    "together": Wording._together,
+}
+
+
+def _phrases_of(field: str, vocabulary: Vocabulary) -> set[str]:
+    """Every phrase that any rule looks for in this field."""
+    wanted: set[str] = set()
+    slots: set[str] = set()
+    for piece in vocabulary.evidence:
+        if field not in piece.fields:
+            continue
+        if piece.mode == "phrase":
+            wanted.update(piece.terms)
+        if piece.together:
+            slots.update(name for slot in piece.together.slots for name in slot)
+            slots.update(piece.together.none)
+        if piece.unless:
+            exceptions = vocabulary.exceptions[piece.unless]
+            wanted.update(exceptions.anywhere, exceptions.after)
+    for mitigator in vocabulary.mitigators:
+        if mitigator.field == field:
+            wanted.update(mitigator.phrases, mitigator.unless_phrases)
+            for part in mitigator.together:
+                slots.update(name for slot in part.slots for name in slot)
+                slots.update(part.none)
+    if field == "comment":
+        wanted.update(*(map(fold, vocabulary.lists[name]) for name in ("email_bounced", "phone_wrong")))
+    for name in slots:
+        wanted.update(vocabulary.concepts[name])
+    return wanted
+
+
+def _hits(column: Column, phrases: set[str]) -> pd.DataFrame:
+    return Scanner(phrases).scan(column.folded.tolist()).rename(columns={"text": "code"})
+
+
+def _concept_hits(hits: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
+    named = [(phrase, name) for name, phrases in vocabulary.concepts.items() for phrase in phrases]
+    return hits.merge(pd.DataFrame(named, columns=["phrase", "concept"]), on="phrase")
+
+
+def _first(hits: pd.DataFrame) -> pd.DataFrame:
+    return hits.drop_duplicates("code")
+
+
+def _void(found: pd.DataFrame, hits: pd.DataFrame, exceptions: Exceptions) -> np.ndarray:
+    """Whether an exception stands in the same value: anywhere, or after the found term."""
+    anywhere = found["code"].isin(hits.loc[hits["phrase"].isin(exceptions.anywhere), "code"])
+    following = hits[hits["phrase"].isin(exceptions.after)].groupby("code")["word"].max()
+    after = found["code"].map(following).fillna(-1) > found["end"]
+    return (anywhere | after).to_numpy(dtype=bool)
+
+
+def _meetings(concepts: pd.DataFrame, together: Together) -> pd.DataFrame:
+    """Where one concept of every slot stands within the window; the matched text names the words in order."""
+    first, *others = (concepts[concepts["concept"].isin(slot)] for slot in together.slots)
+    met = first.assign(start=first["word"], matched=_shown(first))
+    for other in others:
+        right = other.assign(matched=_shown(other))[["code", "word", "end", "matched"]]
+        pairs = met.merge(right, on="code", suffixes=("", "_next"))
+        apart = (pairs["word_next"] > pairs["end"]) | ((pairs["end_next"] < pairs["start"]) & (not together.ordered))
+        low = np.minimum(pairs["start"], pairs["word_next"])
+        high = np.maximum(pairs["end"], pairs["end_next"])
+        pairs = pairs[apart & (high - low <= together.within)]
+        forward = pairs["word_next"] > pairs["end"]
+        text = (pairs["matched"] + " … " + pairs["matched_next"]).where(
+            forward, pairs["matched_next"] + " … " + pairs["matched"]
+        )
+        met = pairs.assign(start=low, end=high, matched=text)[["code", "start", "end", "matched"]]
+    met = met[~met["code"].isin(concepts.loc[concepts["concept"].isin(together.none), "code"])]
+    return met.assign(span=met["end"] - met["start"]).sort_values(["code", "span", "start"]).drop_duplicates("code")
+
+
+def _shown(hits: pd.DataFrame) -> pd.Series:
+    return hits["phrase"].str.removesuffix("*")
