@@ -17,8 +17,6 @@ from lib.model.text import fold, map_unique
 _JOINING = frozenset({"y", "e", "i"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CJK_NAME = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・\s　]+$")
-_NO_NICKNAMES = frozenset({("aaron", "erin")})
-"""Pairs of the package that are two different names."""
 
 
 def split_full_name(s: str) -> tuple[str, str, str]:
@@ -198,8 +196,8 @@ def _nicknames() -> dict[str, frozenset[str]]:
     """
     table: dict[str, set[str]] = {}
     for name, forms in NickNamer.default_lookup().items():
-        kept = {fold(form) for form in forms} - set(_words("common"))
-        table.setdefault(fold(name), set()).update(form for form in kept if (fold(name), form) not in _NO_NICKNAMES)
+        wrong = {*_words("common"), *pairs("not_nicknames").get(fold(name), "").split()}
+        table.setdefault(fold(name), set()).update({fold(form) for form in forms} - wrong)
     for line in lines("nicknames"):
         name, _, short = line.partition("=")
         table.setdefault(fold(name), set()).update(fold(form) for form in short.split())
