@@ -125,4 +125,4 @@ def _conditions(
 
 def _sizes(connection: sa.Connection, column: sa.ColumnElement, values: Collection) -> dict:
     counted = sa.select(column, sa.func.count()).where(column.in_(list(values))).group_by(column)
-    return dict(connection.execute(counted).tuples().all())
+    return dict(connection.execute(counted).all())

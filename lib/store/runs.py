@@ -244,7 +244,7 @@ def _given_up(connection: sa.Connection, now: datetime) -> list[tuple[sa.Row, st
     deaths = [(row, _death(row, now)) for row in unfinished if row.status == "running"]
     busy = {row.book_id for row, reason in deaths if not reason}
     ended = sa.select(run.c.book_id, sa.func.max(run.c.finished_at)).group_by(run.c.book_id)
-    last_end = dict(connection.execute(ended).tuples().all())
+    last_end = dict(connection.execute(ended).all())
     for row in unfinished:
         waiting_since = max(row.requested_at, last_end[row.book_id] or "")
         if row.status == "queued" and row.book_id not in busy and now - moment(waiting_since) > _UNSTARTED:
