@@ -290,3 +290,35 @@ def complete(frame: pd.DataFrame, object_name: str) -> pd.DataFrame:
     blank = pd.Series("", index=frame.index, dtype="str")
     columns = {name: frame[name] if name in frame.columns else blank for name in wanted}
     return pd.DataFrame({**columns, **{name: frame[name] for name in extra}}, index=frame.index)
+
+
+_AS_LEAD = {
+    "lead": {},
+    "contact": {
+        "AccountName": "Company",
+        "MailingStreet": "Street",
+        "MailingCity": "City",
+        "MailingState": "State",
+        "MailingPostalCode": "PostalCode",
+        "MailingCountry": "Country",
+    },
+    "account": {
+        "Name": "Company",
+        "BillingStreet": "Street",
+        "BillingCity": "City",
+        "BillingState": "State",
+        "BillingPostalCode": "PostalCode",
+        "BillingCountry": "Country",
+    },
+}
+
+
+def as_leads(frame: pd.DataFrame, object_name: str) -> pd.DataFrame | None:
+    """Contacts or accounts as if they were leads, so that both sides of a comparison have the same fields.
+
+    None for an object that holds neither people nor companies.
+    """
+    if object_name not in _AS_LEAD:
+        return None
+    renamed = frame.rename(columns=_AS_LEAD[object_name])
+    return complete(renamed.loc[:, ~renamed.columns.duplicated()], "lead")

@@ -1,0 +1,99 @@
+"""The analyses of a book: check, match, flag, funnel. Frames in, named results out.
+
+The command line calls these on files, a run's worker calls them on a book's imported rows. The results rest on
+the rows alone, never on the ledger's decisions: those are laid over them when a page reads, so that a merge or
+a verdict makes nothing stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from lib.funnel import facts as funnel_facts
+from lib.jobs.progress import Progress, part
+from lib.junk import flags
+from lib.model import values
+from lib.model.rules import Rules
+
+Tables = Mapping[str, pd.DataFrame]
+Results = dict[str, pd.DataFrame | dict[str, Any]]
+
+RULES_USED: dict[str, tuple[str, ...]] = {
+    "check": ("stale_after_days", "default_country"),
+    "match": ("default_country",),
+    "flag": ("own_names", "own_domains", "competitors", "protected_domains", "stale_after_days", "junk_off"),
+    "funnel": ("stages", "stage_of_status"),
+}
+"""Kind of analysis -> the rules it depends on: a change of another rule leaves its result good."""
+
+
+def check(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
+    """Health: `issues`, `summary` and `by_source` frames, and `report` with the score."""
+    from lib.checks import health
+
+    progress(0.1, "checking fields")
+    report = health.run(tables, rules=rules, today=today)
+    return {
+        "issues": report.issues,
+        "summary": report.summary,
+        "by_source": report.by_source,
+        "report": {"score": report.score, "leads": len(tables["lead"])},
+    }
+
+
+def match(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
+    """Duplicates: `pairs`, `skipped` blocks, the `model` learned, and `links` to contacts and accounts."""
+    from lib.matching import engine, link
+
+    country = rules.default_country
+    leads = open_leads(tables["lead"])
+    found = engine.find(leads, default_country=country, progress=part(progress, 0, 0.8))
+    progress(0.8, "looking for existing customers")
+    links = link.link(leads, tables["contact"], tables["account"], default_country=country)
+    return {"pairs": found.pairs, "skipped": found.skipped, "model": found.model, "links": links}
+
+
+def flag(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
+    """Junk: the `verdicts` frame."""
+    progress(0.1, "looking for junk")
+    leads = tables["lead"]
+    found = flags.flag(leads, rules=rules, today=today, has_open_deal=has_open_deal(leads, tables["opportunity"]))
+    return {"verdicts": found}
+
+
+def funnel(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
+    """The funnel's `facts`: one row a lead, how far it got and when."""
+    progress(0.1, "following every lead through its stages")
+    leads = tables["lead"]
+    found = funnel_facts.facts(leads, tables["lead_history"], tables["opportunity"], rules=rules, today=today)
+    return {"facts": found}
+
+
+ANALYSES: dict[str, Callable[[Tables, Rules, date, Progress], Results]] = {
+    "check": check,
+    "match": match,
+    "flag": flag,
+    "funnel": funnel,
+}
+
+
+def open_leads(leads: pd.DataFrame) -> pd.DataFrame:
+    """The leads that matching looks at: everything that is not deleted in the source."""
+    return leads.loc[~values.truth(leads["IsDeleted"])]
+
+
+def has_open_deal(leads: pd.DataFrame, opportunities: pd.DataFrame) -> pd.Series:
+    """Whether a lead was converted to an opportunity that is still open or was won (aligned with leads)."""
+    alive = opportunities.loc[~values.truth(opportunities["IsClosed"]) | values.truth(opportunities["IsWon"])]
+    return leads["ConvertedOpportunityId"].isin(set(alive.index)) & leads["ConvertedOpportunityId"].ne("")
+
+
+def inputs(kind: str, imports_version: int, rules: Rules, today: date) -> dict[str, Any]:
+    """What a run of this kind depends on: equal inputs have equal results and are computed once."""
+    used = {name: value for name, value in asdict(rules).items() if name in RULES_USED[kind]}
+    return {"imports": imports_version, "rules": used, "today": today.isoformat()}

@@ -1,0 +1,122 @@
+"""Commands that find what to clean: duplicates, explain, junk."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+
+import pandas as pd
+
+from lib.errors import BadArgument, NotFound
+from lib.jobs import analyse
+from lib.jobs.headless import reading
+from lib.jobs.headless.outcome import Outcome, columns, rows
+from lib.jobs.progress import Progress
+from lib.junk import verdicts
+from lib.matching import engine, groups, survivors
+from lib.matching import explain as explaining
+
+CUSTOM_KINDS = ("id", "date", "name", "text", "number")
+
+
+def duplicates(options: Namespace, progress: Progress) -> Outcome:
+    """groups.csv, and pairs.csv where asked for."""
+    rules = reading.the_rules(options)
+    records = reading.people(options.files, options)
+    against = reading.people([options.against], options) if options.against else None
+    custom = custom_fields(options.match, records)
+    threshold = rules.duplicate_threshold if options.threshold is None else options.threshold
+    found = engine.find(
+        records, against=against, custom=custom, default_country=rules.default_country, progress=progress
+    )
+    everything = records if against is None else pd.concat([records, against]).fillna("")
+    grouped = groups.group(found.pairs, threshold)
+    grouped["is_survivor"] = survivors.choose(everything, grouped)
+    written = grouped.assign(is_survivor=grouped["is_survivor"].map({True: "true", False: "false"}))
+    written = written.rename(columns={"record_key": "record_id"})
+    reading.write_csv(written[["record_id", "group_id", "is_survivor", "match_probability"]].round(4), options.out)
+    if options.pairs:
+        renamed = found.pairs.rename(columns={"left_key": "left_id", "right_key": "right_id"})
+        reading.write_csv(renamed.round(4), options.pairs)
+    extra = len(grouped) - grouped["group_id"].nunique()
+    document = {
+        "records": len(everything),
+        "groups": int(grouped["group_id"].nunique()),
+        "duplicates": extra,
+        "share": round(extra / max(1, len(everything)), 6),
+        "threshold": threshold,
+        "skipped_blocks": rows(found.skipped),
+        "out": str(options.out),
+    }
+    text = (
+        f"{document['records']:,} records: {extra:,} duplicates in {document['groups']:,} groups "
+        f"({document['share']:.1%}) at a probability of {threshold:g} or more. Written to {options.out}"
+    )
+    above = options.max_duplicates is not None and extra > options.max_duplicates * len(everything)
+    return Outcome(document, text, 1 if above else 0)
+
+
+def custom_fields(items: Sequence[str], records: pd.DataFrame) -> dict[str, str]:
+    """--match FIELD:KIND as a mapping; raises BadArgument naming the fields or kinds that there are."""
+    found = {}
+    for item in items:
+        name, _, kind = item.rpartition(":")
+        if kind not in CUSTOM_KINDS:
+            raise BadArgument(f"--match {item}: the kind after the colon must be one of {', '.join(CUSTOM_KINDS)}.")
+        if name not in records.columns:
+            known = ", ".join(column for column in records.columns if records[column].ne("").any())
+            raise BadArgument(f"--match {item}: the records have no field {name!r}. They have {known}.")
+        found[name] = kind
+    return found
+
+
+def explain(options: Namespace, progress: Progress) -> Outcome:
+    """Why two records are, or are not, in one group."""
+    rules = reading.the_rules(options)
+    records = reading.people([options.file], options)
+    against = reading.people([options.against], options) if options.against else None
+    for wanted in (options.left, options.right):
+        if wanted not in records.index and (against is None or wanted not in against.index):
+            raise NotFound(f"There is no record {wanted!r} in {options.file}. Ids look like {records.index[0]!r}.")
+    threshold = rules.duplicate_threshold if options.threshold is None else options.threshold
+    told = explaining.explain_in(
+        records, options.left, options.right, against=against, custom=custom_fields(options.match, records),
+        default_country=rules.default_country, threshold=threshold, progress=progress,
+    )  # fmt: skip
+    document = {
+        "left": options.left,
+        "right": options.right,
+        "match_probability": told.match_probability,
+        "match_weight": told.match_weight,
+        "verdict": told.verdict,
+        "stage": told.stage,
+        "steps": rows(told.steps),
+    }
+    return Outcome(document, f"{told.verdict}\n\n{columns(told.steps.round(2))}")
+
+
+def junk(options: Namespace, progress: Progress) -> Outcome:
+    """verdicts.csv: one row for each kind that a record is flagged with."""
+    tables = reading.all_tables(options.file, options)
+    if tables["lead"].empty:
+        tables["lead"] = reading.people([options.file], options)
+    found = analyse.flag(tables, reading.the_rules(options), reading.the_day(options), progress)["verdicts"]
+    assert isinstance(found, pd.DataFrame)
+    written = found.rename(columns={"key": "record_id"})
+    written = written[["record_id", "kind", "disposition", "confidence", "evidence"]]
+    reading.write_csv(written.round(4), options.out)
+    counts = {kind: int(n) for kind, n in written["kind"].value_counts().items()}
+    document = {
+        "leads": len(tables["lead"]),
+        "flagged": int(written["record_id"].nunique()),
+        "kinds": counts,
+        "out": str(options.out),
+    }
+    kinds = (
+        columns(verdicts.kinds().set_index("kind").join(pd.Series(counts, name="leads"), how="inner").reset_index())
+        if counts
+        else ""
+    )
+    return Outcome(
+        document, f"{document['flagged']:,} of {document['leads']:,} leads flagged. Written to {options.out}\n\n{kinds}"
+    )

@@ -1,0 +1,79 @@
+"""Commands that keep: run, import, export. The only ones that open a store."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from lib.errors import BadArgument, NotFound
+from lib.jobs import load as loading
+from lib.jobs import take_away, work
+from lib.jobs.headless import reading
+from lib.jobs.headless.outcome import Outcome
+from lib.jobs.progress import Progress
+from lib.model.actor import Actor
+from lib.settings import settings
+from lib.store import books, database, ledger, runs
+from lib.store.database import Store
+
+OPERATOR = Actor("command line", "admin")
+"""Whoever may run commands on the server decides as an admin."""
+
+
+def _store(options: Namespace) -> Store:
+    return database.open_store(getattr(options, "database", None) or settings().database_url)
+
+
+def run(options: Namespace, progress: Progress) -> Outcome:
+    """Execute a stored run: exit 0 where it is done, 3 where it failed."""
+    store = _store(options)
+    done = work.execute(store, options.id)
+    found = runs.get(store, options.id)
+    return Outcome({"run": found.id, "kind": found.kind, "status": found.status, "message": found.message},
+                   f"Run {found.id} ({found.kind}): {found.status}. {found.message}".rstrip(), 0 if done else 3)  # fmt: skip
+
+
+def load(options: Namespace, progress: Progress) -> Outcome:
+    """Load files into a book as one import; the book is made where it is not there yet."""
+    if options.id is not None:
+        raise BadArgument(
+            "import keeps records under their Salesforce Id or the file's own id; --id is for the other commands."
+        )
+    store = _store(options)
+    overrides = dict(reading.override(item) for item in options.map)
+    for name in options.files:
+        if not Path(name).is_file():
+            raise BadArgument(f"There is no file {name}. Check the path and try again.")
+    book = books.find(store, options.book) or books.create(store, OPERATOR, options.book, now=work.utc_now())
+    sources = [loading.Source(Path(name), Path(name).name, overrides) for name in options.files]
+    if options.rules is not None:
+        line = ledger.Line(
+            "rules", {"yaml": options.rules.read_text(encoding="utf-8")}, why=f"import --rules {options.rules.name}"
+        )
+        ledger.append(store, OPERATOR, book.id, [line], seen=ledger.version(store, book.id), now=work.utc_now())
+    made = loading.load_sources(
+        store, OPERATOR, book.id, sources, as_of=reading.the_day(options), now=work.utc_now(), progress=progress
+    )
+    counts = {name: vars(found) for name, found in made.counts.items()}
+    lines = [
+        f"{name}: {c['rows']:,} rows, {c['new']:,} new, {c['changed']:,} changed, {c['rejected']:,} rejected"
+        for name, c in counts.items()
+    ]
+    return Outcome(
+        {"book": book.name, "import": made.id, "counts": counts}, "\n".join([f"Imported into {book.name}.", *lines])
+    )
+
+
+def export(options: Namespace, progress: Progress) -> Outcome:
+    """Write the cleaned book and the change files."""
+    store = _store(options)
+    book = books.find(store, options.book)
+    if book is None:
+        known = ", ".join(found.name for found in books.all(store)) or "none yet"
+        raise NotFound(f"There is no book called {options.book}. The books are: {known}.")
+    files = take_away.of_book(store, book.id)
+    written = take_away.write(files, options.out)
+    return Outcome(
+        {"book": book.name, "out": str(options.out), "files": written},
+        "\n".join(f"{n:>9,}  {name}" for name, n in written.items()),
+    )

@@ -1,0 +1,91 @@
+"""Commands that look: inspect, check, funnel, convert."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+import pandas as pd
+
+from lib.errors import BadArgument
+from lib.jobs import analyse, honest, rehearse
+from lib.jobs import inspect as inspecting
+from lib.jobs.headless import reading
+from lib.jobs.headless.outcome import Outcome, columns, rows
+from lib.jobs.progress import Progress, part
+from lib.model import fields
+
+
+def inspect(options: Namespace, progress: Progress) -> Outcome:
+    """What a file is taken for."""
+    read = reading.read_file(options.file, options)
+    document = inspecting.document(read)
+    if options.out:
+        inspecting.write_records(read, options.out)
+    return Outcome(document, inspecting.text(read))
+
+
+def check(options: Namespace, progress: Progress) -> Outcome:
+    """The health report: a score, and what drags it down."""
+    tables = reading.all_tables(options.file, options)
+    found = analyse.check(tables, reading.the_rules(options), reading.the_day(options), progress)
+    summary, report = found["summary"], found["report"]
+    assert isinstance(summary, pd.DataFrame) and isinstance(report, dict)
+    shown = summary[["check", "label", "object", "field", "affected", "total", "share", "points", "examples"]]
+    text = f"Health {report['score']} of 100, {report['leads']:,} leads\n\n" + columns(
+        shown[["label", "object", "affected", "share", "points"]].round(3)
+    )
+    checks = rows(shown.rename(columns={"affected": "rows"}))
+    below = options.min_score is not None and report["score"] < options.min_score
+    return Outcome({**report, "checks": checks}, text, 1 if below else 0)
+
+
+def funnel(options: Namespace, progress: Progress) -> Outcome:
+    """Stages with counts and rates, raw and clean side by side."""
+    rules, today = reading.the_rules(options), reading.the_day(options)
+    tables = {
+        **{name: fields.empty(name) for name in fields.OBJECTS},
+        "lead": reading.one(options.file, "lead", options),
+        "lead_history": reading.one(options.history, "lead_history", options),
+        "opportunity": reading.one(options.opportunities, "opportunity", options),
+        "campaign": reading.one(options.campaigns, "campaign", options),
+        "campaign_member": reading.one(options.members, "campaign_member", options),
+    }
+    if options.by and options.by not in tables["lead"].columns:
+        known = ", ".join(name for name in tables["lead"].columns if tables["lead"][name].ne("").any())
+        raise BadArgument(f"--by {options.by}: the leads have no such field. They have {known}.")
+    result = honest.of_tables(tables, rules, today, part(progress, 0, 1), by=options.by)
+    text = f"{result.finding}\n\n{columns(result.stages.round(3))}"
+    if result.by is not None:
+        text += f"\n\n{columns(result.by.round(3))}"
+    document = {
+        "finding": result.finding,
+        "stages": rows(result.stages),
+        "velocity": rows(result.velocity),
+        "by": rows(result.by) if result.by is not None else None,
+    }
+    return Outcome(document, text)
+
+
+def convert(options: Namespace, progress: Progress) -> Outcome:
+    """The rehearsal: plan.csv and the files that Data Loader takes."""
+    rules, today = reading.the_rules(options), reading.the_day(options)
+    tables = {
+        **{name: fields.empty(name) for name in fields.OBJECTS},
+        "lead": reading.one(options.file, "lead", options),
+        "account": reading.one(options.accounts, "account", options),
+        "contact": reading.one(options.contacts, "contact", options),
+        "opportunity": reading.one(options.opportunities, "opportunity", options),
+    }
+    found = rehearse.of_tables(tables, rules, today, progress)
+    for name, frame in {"plan.csv": rehearse.plan_rows(found), **rehearse.loader_files(found)}.items():
+        reading.write_csv(frame, options.out / name)
+    counts = found.rows["action"].value_counts()
+    document = {
+        "leads": len(found.rows),
+        **{action: int(counts.get(action, 0)) for action in ("ready", "fix", "never")},
+        "out": str(options.out),
+    }
+    text = "{leads:,} leads: {ready:,} ready, {fix:,} to fix first, {never:,} never. Written to {out}".format(
+        **document
+    )
+    return Outcome(document, text)

@@ -1,0 +1,103 @@
+"""Results of runs with the book's decisions laid over them: what is still open, what is decided.
+
+Nothing here is stored: it is derived from a run's result and the ledger's state, in milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib.junk import verdicts as junk_verdicts
+from lib.matching import groups, survivors
+from lib.model.rules import Rules
+from lib.store.replay import State
+
+
+def open_pairs(pairs: pd.DataFrame, merged: pd.Series) -> pd.DataFrame:
+    """The pairs between records that still stand: a merged record is spoken for by its survivor."""
+    if merged.empty:
+        return pairs
+    moved = pairs.assign(
+        left_key=pairs["left_key"].map(merged).fillna(pairs["left_key"]),
+        right_key=pairs["right_key"].map(merged).fillna(pairs["right_key"]),
+    )
+    moved = moved[moved["left_key"] != moved["right_key"]]
+    turned = moved["left_key"] > moved["right_key"]
+    left = moved["left_key"].where(~turned, moved["right_key"])
+    right = moved["right_key"].where(~turned, moved["left_key"])
+    moved = moved.assign(left_key=left, right_key=right)
+    best = moved.sort_values(
+        ["match_probability", "left_key", "right_key"], ascending=[False, True, True], kind="stable"
+    )
+    return best.drop_duplicates(["left_key", "right_key"]).reset_index(drop=True)
+
+
+def open_groups(pairs: pd.DataFrame, state: State, leads: pd.DataFrame, threshold: float) -> pd.DataFrame:
+    """Undecided duplicate groups, one row a record, with `is_survivor` as Sluice would choose it."""
+    standing = open_pairs(pairs, state.merged)
+    found = groups.group(standing, threshold, unlinked=sorted(state.unlinked))
+    found["is_survivor"] = survivors.choose(leads, found)
+    return found
+
+
+def group_table(found: pd.DataFrame, pairs: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
+    """One row a group: `group_id, size, probability, reason, sources, converted`, surest and largest first."""
+    if found.empty:
+        return pd.DataFrame(
+            {"group_id": pd.Series(dtype="str"), "size": pd.Series(dtype="int64"), "probability": pd.Series(dtype="float64"),
+             "reason": pd.Series(dtype="str"), "survivor": pd.Series(dtype="str")}
+        )  # fmt: skip
+    by_group = found.groupby("group_id", sort=False)
+    table = pd.DataFrame({"size": by_group.size(), "probability": by_group["group_probability"].first()})
+    table["survivor"] = found[found["is_survivor"]].set_index("group_id")["record_key"]
+    group_of = found.set_index("record_key")["group_id"]
+    inside = pairs.assign(group_id=pairs["left_key"].map(group_of), other=pairs["right_key"].map(group_of))
+    inside = inside[inside["group_id"].notna() & (inside["group_id"] == inside["other"])]
+    table["reason"] = inside.drop_duplicates("group_id").set_index("group_id")["reason"]
+    table["reason"] = table["reason"].fillna("").astype("str")
+    ordered = table.rename_axis("group_id").reset_index()
+    return ordered.sort_values(
+        ["probability", "size", "group_id"], ascending=[False, False, True], kind="stable", ignore_index=True
+    )
+
+
+def junk_table(verdicts: pd.DataFrame, state: State, rules: Rules) -> pd.DataFrame:
+    """The verdicts with what people decided: `decided` is "", "junk" or "not_junk"; `clear` is undecided but sure.
+
+    Verdicts on leads that were merged away are left out, and so are the kinds that the rules switch off.
+    """
+    standing = verdicts[~verdicts["key"].isin(state.merged.index) & ~verdicts["kind"].isin(rules.junk_off)]
+    said = state.verdicts.rename(columns={"lead_key": "key", "junk_kind": "kind", "verdict": "decided"})
+    table = standing.merge(said[["key", "kind", "decided"]], on=["key", "kind"], how="left")
+    table["decided"] = table["decided"].fillna("").astype("str")
+    table["clear"] = (
+        table["decided"].eq("") & table["disposition"].eq("junk") & table["confidence"].ge(rules.junk_threshold)
+    )
+    return table
+
+
+@dataclass(frozen=True)
+class Dirt:
+    """What keeps raw from clean: merged records and junk, decided by people or predicted and clear."""
+
+    merged: pd.Series
+    predicted_merged: pd.Series
+    junk: frozenset[str]
+    predicted_junk: frozenset[str]
+
+
+def dirt(found: pd.DataFrame, junk: pd.DataFrame, state: State) -> Dirt:
+    """The dirt in a book: `found` from open_groups at the rules' threshold, `junk` from junk_table."""
+    survivor_of = found[found["is_survivor"]].set_index("group_id")["record_key"]
+    losers = found[~found["is_survivor"]]
+    predicted = pd.Series(
+        losers["group_id"].map(survivor_of).to_numpy(), index=pd.Index(losers["record_key"], dtype="str"), dtype="str"
+    )
+    dispositions = junk_verdicts.kinds().set_index("kind")["disposition"]
+    confirmed = state.verdicts[
+        state.verdicts["verdict"].eq("junk") & state.verdicts["junk_kind"].map(dispositions).eq("junk")
+    ]
+    decided = frozenset(confirmed["lead_key"])
+    return Dirt(state.merged, predicted, decided, frozenset(junk.loc[junk["clear"], "key"]) - decided)

@@ -1,0 +1,191 @@
+"""Runs: who asks for them, and the worker that does them.
+
+A page asks with `ensure` or `request_import`; that stores a run and starts a process, `python -m lib run ID`.
+The process takes the run, does it, stores the result in one transaction and goes on with whatever else waits
+in the same book. It lives on its own: closing the page or the app does not end it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from lib.errors import Cancelled, Conflict, SluiceError
+from lib.jobs import analyse, load
+from lib.jobs.progress import Progress
+from lib.model import fields
+from lib.model.actor import Actor
+from lib.model.rules import Rules
+from lib.settings import ROOT, settings
+from lib.store import book as books_view
+from lib.store import imports, runs
+from lib.store.database import Store
+from lib.store.runs import Run
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock of the workers."""
+    return datetime.now(UTC)
+
+
+def as_of(store: Store, book_id: int) -> date | None:
+    """The day that a book speaks of: that of its newest active import; None for an empty book."""
+    days = [made.as_of for made in imports.all(store, book_id) if made.active]
+    return max(days) if days else None
+
+
+def ensure(store: Store, book_id: int, kind: str, rules: Rules, today: date, now: datetime) -> Run:
+    """The run of this analysis over the book as it is now, asked for and started where there is none yet.
+
+    One that failed or was cancelled is returned as it is: `again` starts it anew.
+    """
+    inputs = analyse.inputs(kind, books_view.versions(store, book_id).imports, rules, today)
+    found = runs.latest(store, book_id, kind, inputs)
+    if found is None:
+        found = runs.request(store, book_id, kind, inputs=inputs, params={}, now=now)
+        if found.status == "queued":
+            launch(store, found.id)
+    return found
+
+
+def request_import(
+    store: Store, actor: Actor, book_id: int, sources: Sequence[load.Source], *, token: str, as_of: date, now: datetime
+) -> Run:
+    """Ask for an import of files that lie on this machine. `token` tells this request from an equal later one."""
+    actor.must_be_admin("load files")
+    run = runs.request(
+        store,
+        book_id,
+        "import",
+        inputs={"token": token},
+        params={
+            "sources": [source.document() for source in sources],
+            "as_of": as_of.isoformat(),
+            "actor": [actor.name, actor.role],
+            "uploads": str(uploads_folder(token)),
+        },
+        now=now,
+    )
+    launch(store, run.id)
+    return run
+
+
+def uploads_folder(token: str) -> Path:
+    """Where the files of one upload lie until they are imported."""
+    return settings().data_dir / "uploads" / token
+
+
+def again(store: Store, actor: Actor, run_id: int, now: datetime) -> Run:
+    """Start a run that failed or was cancelled anew."""
+    actor.must_be_admin("start runs")
+    old = runs.get(store, run_id)
+    run = runs.request(store, old.book_id, old.kind, inputs=old.inputs, params=old.params, now=now)
+    if run.status == "queued":
+        launch(store, run.id)
+    return run
+
+
+def cancel(store: Store, actor: Actor, run_id: int, now: datetime) -> None:
+    """Stop a run; nothing of it is kept."""
+    actor.must_be_admin("cancel runs")
+    runs.cancel(store, run_id, now)
+
+
+def launch(store: Store, run_id: int) -> None:
+    """Start the worker process of a run, with a session of its own so that it outlives the app."""
+    folder = settings().data_dir / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "workers.log").open("ab") as output:
+        subprocess.Popen(
+            [sys.executable, "-m", "lib", "run", str(run_id)],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": store.url},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
+def execute(store: Store, run_id: int, clock: Clock = utc_now) -> bool:
+    """Do one run, then what waits in its book. True where the run asked for is done.
+
+    Raises NotFound where there is no such run.
+    """
+    done = _do(store, runs.get(store, run_id), clock)
+    book_id = runs.get(store, run_id).book_id
+    while waiting := runs.queued(store, book_id):
+        _do(store, waiting[0], clock)
+    return done
+
+
+def _do(store: Store, run: Run, clock: Clock) -> bool:
+    try:
+        runs.start(store, run.id, os.getpid(), clock())
+    except (Conflict, Cancelled):
+        return runs.get(store, run.id).status == "done"
+
+    def progress(share: float, text: str) -> None:
+        runs.progress(store, run.id, share, text, clock())
+
+    try:
+        results = _import(store, run, progress, clock) if run.kind == "import" else _analyse(store, run, progress)
+        runs.finish(store, run.id, results, clock())
+    except Cancelled:
+        return False
+    except SluiceError as error:
+        runs.fail(store, run.id, str(error), clock())
+        return False
+    except Exception:
+        log.exception("run %s (%s) failed", run.id, run.kind)
+        runs.fail(store, run.id, "Something went wrong inside Sluice; the log says more.", clock())
+        return False
+    if run.kind == "import":
+        _follow_up(store, run.book_id, clock)
+        shutil.rmtree(str(run.params["uploads"]), ignore_errors=True)
+    return True
+
+
+def _analyse(store: Store, run: Run, progress: Progress) -> analyse.Results:
+    imports_now = books_view.versions(store, run.book_id).imports
+    if run.inputs["imports"] != imports_now:
+        raise Conflict("The book's imports changed before this began. Open the page again.")
+    progress(0.0, "reading the book")
+    tables = {name: fields.complete(books_view.base(store, run.book_id, name), name) for name in fields.OBJECTS}
+    rules = books_view.state(store, run.book_id).rules
+    return analyse.ANALYSES[run.kind](tables, rules, date.fromisoformat(run.inputs["today"]), progress)
+
+
+def _import(store: Store, run: Run, progress: Progress, clock: Clock) -> Mapping[str, Mapping[str, Any]]:
+    name, role = run.params["actor"]
+    made = load.load_sources(
+        store,
+        Actor(name, role),
+        run.book_id,
+        [load.Source.of(document) for document in run.params["sources"]],
+        as_of=date.fromisoformat(run.params["as_of"]),
+        now=clock(),
+        progress=progress,
+    )
+    return {"import": {"import_id": made.id}}
+
+
+def _follow_up(store: Store, book_id: int, clock: Clock) -> None:
+    """After an import every analysis is wanted, so that the pages find them done."""
+    today = as_of(store, book_id)
+    if today is None:
+        return
+    rules = books_view.state(store, book_id).rules
+    version = books_view.versions(store, book_id).imports
+    for kind in analyse.ANALYSES:
+        runs.request(store, book_id, kind, inputs=analyse.inputs(kind, version, rules, today), params={}, now=clock())

@@ -1,0 +1,81 @@
+"""Acting: what a button does, said afterwards in one line with its own Undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lib.errors import SluiceError
+from lib.store import ledger
+from lib.ui import show, state
+from lib.ui.page import Page
+
+_SAID = "act.said"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the last action of this session did; `decision` or `batch` can be undone."""
+
+    text: str
+    error: bool = False
+    decision: int | None = None
+    batch: str | None = None
+
+
+def now() -> datetime:
+    """The time of an action, in UTC."""
+    return datetime.now(UTC)
+
+
+def decide(page: Page, lines: Sequence[ledger.Line], did: str, *, batch: str | None = None) -> bool:
+    """Append decisions to the ledger and say so. `did` is a sentence without lead text."""
+
+    def append() -> Said:
+        ids = ledger.append(
+            page.store, page.actor, page.book.id, lines, seen=page.versions.ledger, now=now(), batch=batch
+        )
+        return Said(did, decision=ids[0] if len(ids) == 1 else None, batch=batch)
+
+    return perform(append)
+
+
+def perform(action: Callable[[], Said]) -> bool:
+    """Run an action in a callback; its outcome or its error is shown on the next draw."""
+    try:
+        state.put(_SAID, action())
+        return True
+    except SluiceError as error:
+        state.put(_SAID, Said(str(error), error=True))
+        return False
+
+
+def undo(page: Page, said: Said) -> None:
+    """Undo what was said."""
+
+    def run() -> Said:
+        if said.batch is not None:
+            line = ledger.undo_batch(page.store, page.actor, page.book.id, said.batch, now=now())
+        else:
+            assert said.decision is not None
+            line = ledger.undo(page.store, page.actor, page.book.id, said.decision, now=now())
+        return Said("Undone.", decision=line)
+
+    perform(run)
+
+
+def report(page: Page) -> None:
+    """Show what the last action did, with Undo; pages call it once, above their work."""
+    said: Said | None = state.take(_SAID)
+    if said is None:
+        return
+    if said.error:
+        st.error(show.plain(said.text), icon=":material/error:")
+        return
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.success(show.plain(said.text), icon=":material/check:")
+    if said.decision is not None or said.batch is not None:
+        right.button("Undo", icon=":material/undo:", key="undo_last", shortcut="z", on_click=undo, args=(page, said))

@@ -1,0 +1,52 @@
+"""The only place that caches: everything is keyed by the store, the book and its versions, never by a frame.
+
+What comes back is shared by all sessions: read it, never change it. A new version is a new key, so nothing is
+ever cleared by hand. Failures are not cached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.model import fields
+from lib.store import book, database, runs
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def store(url: str) -> database.Store:
+    """The store behind a database URL, opened once for the process."""
+    return database.open_store(url)
+
+
+@st.cache_resource(max_entries=6, show_spinner="Reading the book ...")
+def base(url: str, book_id: int, imports: int) -> Mapping[str, pd.DataFrame]:
+    """Every object's newest rows, without decisions."""
+    return {name: fields.complete(book.base(store(url), book_id, name), name) for name in fields.OBJECTS}
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def state(url: str, book_id: int, imports: int, ledger: int) -> book.State:
+    """The active decisions, replayed."""
+    return book.state(store(url), book_id)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def tables(url: str, book_id: int, imports: int, ledger: int) -> Mapping[str, pd.DataFrame]:
+    """The book: newest rows with the active decisions laid over them."""
+    return book.lay_over(base(url, book_id, imports), state(url, book_id, imports, ledger))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def result(url: str, run_id: int, name: str) -> pd.DataFrame | dict[str, Any]:
+    """A stored result of a finished run; a run's results never change."""
+    return runs.result(store(url), run_id, name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def derived(url: str, what: str, _compute: Any, *key: object) -> Any:
+    """Something computed from cached inputs; `what` and `key` must name all that it depends on."""
+    return _compute()

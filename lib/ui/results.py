@@ -1,0 +1,121 @@
+"""Runs as pages see them: ask for a result, watch the progress, start again after a failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.errors import SluiceError
+from lib.jobs import demo, work
+from lib.store import runs
+from lib.store.runs import Run
+from lib.ui import act, cache, show, state
+from lib.ui.page import Page
+
+_DISMISSED = "results.dismissed"
+_TITLES = {
+    "import": "Loading",
+    "check": "Checking every field",
+    "match": "Looking for duplicates",
+    "flag": "Looking for junk",
+    "funnel": "Following leads through the funnel",
+}
+
+
+def wanted(page: Page, *kinds: str) -> dict[str, Run]:
+    """The runs that this page needs, started if they are not there yet; stops the page until they are done."""
+    found = {kind: work.ensure(page.store, page.book.id, kind, page.rules(), page.today, act.now()) for kind in kinds}
+    waiting = [run for run in found.values() if run.status != "done"]
+    if waiting:
+        _watch(page, [run.id for run in waiting])
+        st.stop()
+    return found
+
+
+def frame(page: Page, run: Run, name: str) -> pd.DataFrame:
+    """A frame that a finished run left."""
+    stored = cache.result(page.store.url, run.id, name)
+    assert isinstance(stored, pd.DataFrame)
+    return stored
+
+
+def facts(page: Page, run: Run, name: str) -> dict[str, Any]:
+    """A small document that a finished run left."""
+    stored = cache.result(page.store.url, run.id, name)
+    assert isinstance(stored, dict)
+    return stored
+
+
+def report_import(page: Page) -> None:
+    """Show an import that is under way or did not end well, on every page of its book."""
+    run = runs.latest(page.store, page.book.id, "import")
+    if run is not None and run.status != "done" and run.id not in state.get(_DISMISSED, ()):
+        _watch(page, [run.id])
+
+
+def demo_button(page: Page) -> None:
+    """One click to the demo org, on the Load page and in every empty state."""
+    if st.button("Open the demo org", icon=":material/science:", key="open_demo", type="primary"):
+        try:
+            book = demo.open_demo(page.store, page.actor, act.now())
+        except SluiceError as error:
+            st.error(show.plain(str(error)))
+            return
+        state.put("book", book.id)
+        st.query_params["book"] = str(book.id)
+        st.rerun()
+
+
+def _watch(page: Page, run_ids: list[int]) -> None:
+    """Progress bars that refresh themselves; the page is drawn anew as soon as all are done."""
+
+    @st.fragment(run_every="500ms")
+    def bars() -> None:
+        runs.reap(page.store, now=act.now())
+        found = [runs.get(page.store, run_id) for run_id in run_ids]
+        if all(run.status == "done" for run in found):
+            st.rerun()
+        for run in found:
+            _bar(page, run)
+
+    bars()
+
+
+def _bar(page: Page, run: Run) -> None:
+    title = _TITLES.get(run.kind, run.kind)
+    with st.container(border=True):
+        if run.status in ("queued", "running"):
+            left, right = st.columns([6, 1], vertical_alignment="center")
+            left.progress(min(run.share, 1.0), text=show.plain(f"{title}: {run.text}" if run.text else f"{title} ..."))
+            if page.may_act:
+                right.button("Cancel", key=f"cancel_{run.id}", on_click=_cancel, args=(page, run.id))
+        elif run.status in ("failed", "cancelled"):
+            ended = "was cancelled" if run.status == "cancelled" else "did not finish"
+            st.error(show.plain(f"{title} {ended}. {run.message}"), icon=":material/error:")
+            if page.may_act:
+                with st.container(horizontal=True):
+                    st.button("Start again", key=f"again_{run.id}", on_click=_again, args=(page, run.id))
+                    if run.kind == "import":
+                        st.button("Dismiss", key=f"dismiss_{run.id}", on_click=_dismiss, args=(run.id,))
+
+
+def _cancel(page: Page, run_id: int) -> None:
+    def stop() -> act.Said:
+        work.cancel(page.store, page.actor, run_id, act.now())
+        return act.Said("Stopping. Nothing of it is kept.")
+
+    act.perform(stop)
+
+
+def _again(page: Page, run_id: int) -> None:
+    def start() -> act.Said:
+        work.again(page.store, page.actor, run_id, act.now())
+        return act.Said("Started again.")
+
+    act.perform(start)
+
+
+def _dismiss(run_id: int) -> None:
+    state.put(_DISMISSED, (*state.get(_DISMISSED, ()), run_id))

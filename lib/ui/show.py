@@ -1,0 +1,169 @@
+"""The one place that shows values from records. Lead text is data, never markup.
+
+Streamlit renders markdown in most commands, so a value may only reach the screen through this module: as a
+cell of a grid (literal by nature), as `st.text`, or as HTML in which every value has been escaped.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from lib.model import fields
+
+BLANK = "–"
+_STYLE = """<style>
+.sl-table{width:100%;border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
+.sl-table th{text-align:left;font-weight:600;padding:.35rem .6rem;border-bottom:2px solid color-mix(in srgb,currentColor 25%,transparent)}
+.sl-table td{vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid color-mix(in srgb,currentColor 12%,transparent);
+  overflow-wrap:anywhere;white-space:pre-wrap}
+.sl-table td.f{opacity:.72;white-space:nowrap}
+.sl-table td.n{text-align:right;white-space:nowrap}
+.sl-table td.r{background:color-mix(in srgb,var(--sl-accent,#0f766e) 12%,transparent)}
+.sl-table mark{background:color-mix(in srgb,#f59e0b 38%,transparent);color:inherit;border-radius:2px;padding:0 1px}
+.sl-muted{opacity:.6}.sl-lost{color:#be123c}
+@media (prefers-color-scheme:dark){.sl-lost{color:#fb7185}}
+</style>"""
+
+
+def text(value: str) -> None:
+    """A value by itself, exactly as it is."""
+    st.text(value if value else BLANK)
+
+
+def plain(value: str) -> str:
+    """A value made safe for a command that renders markdown (a label, an alert).
+
+    Every ASCII punctuation mark is escaped, line ends become spaces, and a word joiner after a colon keeps
+    emoji short codes from being replaced.
+    """
+    flat = " ".join(value.split())
+    marked = "".join(f"\\{c}" if c.isascii() and not c.isalnum() and not c.isspace() else c for c in flat)
+    return marked.replace("\\:", "\\:\u2060")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Iterable[int] = ()) -> None:
+    """A small read-only table of values; columns whose position is in `numeric` are right-aligned."""
+    right = set(numeric)
+    cells = (
+        "<tr>" + "".join(_cell(value, "n" if i in right else "") for i, value in enumerate(row)) + "</tr>"
+        for row in rows
+    )
+    header = "".join(f"<th>{escape(name)}</th>" for name in head)
+    st.html(f"{_STYLE}<table class='sl-table'><thead><tr>{header}</tr></thead><tbody>{''.join(cells)}</tbody></table>")
+
+
+def facts(pairs: Mapping[str, str]) -> None:
+    """Names and values, one under the other."""
+    table(["", ""], [(name, value) for name, value in pairs.items()])
+
+
+def compare(head: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str]]) -> None:
+    """Records side by side: (field label, the value in each record, the resulting value).
+
+    What differs from the first filled value of the row is marked inside the value.
+    """
+    body = []
+    for label, values, result in rows:
+        anchor = next((value for value in values if value), "")
+        cells = "".join(f"<td>{_marked(value, anchor)}</td>" for value in values)
+        body.append(f"<tr><td class='f'>{escape(label)}</td>{cells}<td class='r'>{escape(result) or BLANK}</td></tr>")
+    header = "".join(f"<th>{escape(name)}</th>" for name in head)
+    st.html(f"{_STYLE}<table class='sl-table'><thead><tr>{header}</tr></thead><tbody>{''.join(body)}</tbody></table>")
+
+
+def _cell(value: str, style: str) -> str:
+    return f"<td class='{style}'>{escape(value) or BLANK}</td>"
+
+
+def _marked(value: str, anchor: str) -> str:
+    """The value as HTML, with the stretches that the anchor has not marked; long texts are shown unmarked."""
+    if not value:
+        return f"<span class='sl-muted'>{BLANK}</span>"
+    if value == anchor or not anchor or len(value) > 200 or len(anchor) > 200:
+        return escape(value)
+    pieces = []
+    for operation, _, _, start, end in difflib.SequenceMatcher(None, anchor, value, autojunk=False).get_opcodes():
+        piece = escape(value[start:end])
+        pieces.append(piece if operation == "equal" or not piece else f"<mark>{piece}</mark>")
+    return "".join(pieces)
+
+
+def grid(
+    frame: pd.DataFrame,
+    *,
+    key: str | None = None,
+    select: str | None = None,
+    height: int | None = None,
+    columns: Mapping[str, object] | None = None,
+) -> list[int]:
+    """A grid of rows; text cells are literal. Returns the positions selected (`select` is a selection mode).
+
+    `key` must change with the data shown, because a selection is kept by position.
+    """
+    config: dict[str, object] = {
+        str(name): st.column_config.TextColumn() for name in frame.columns if frame[name].dtype == "str"
+    }
+    config |= columns or {}
+    extra = {} if height is None else {"height": height}
+    if select is None:
+        st.dataframe(frame, hide_index=True, column_config=config, **extra)
+        return []
+    event = st.dataframe(
+        frame, hide_index=True, column_config=config, key=key, on_select="rerun", selection_mode=select, **extra
+    )
+    return [position for position in event["selection"]["rows"] if position < len(frame)]
+
+
+LEAD_COLUMNS = (
+    "Name", "Company", "Title", "Email", "Phone", "Country", "LeadSource", "Status", "CreatedDate", "OwnerName",
+)  # fmt: skip
+
+
+def person(row: pd.Series) -> str:
+    """A lead or contact in one line, as people would call it."""
+    name = row["Name"] or " ".join(part for part in (row["FirstName"], row["LastName"]) if part)
+    return " · ".join(part for part in (name, row.get("Company", "")) if part) or "(no name)"
+
+
+def leads_grid(
+    leads: pd.DataFrame, *, key: str | None = None, select: str | None = None, height: int | None = None
+) -> list[str]:
+    """Leads by their most telling fields. Returns the keys of the selected rows."""
+    shown = leads.head(1000)
+    view = pd.DataFrame(
+        {
+            fields.label("lead", name): (full_names(shown) if name == "Name" else shown[name]).to_numpy()
+            for name in LEAD_COLUMNS
+            if name == "Name" or shown[name].ne("").any()
+        }
+    )
+    positions = grid(view, key=key, select=select, height=height)
+    if len(leads) > len(shown):
+        st.caption(f"The first {len(shown):,} of {len(leads):,}.")
+    return [str(shown.index[position]) for position in positions]
+
+
+def full_names(people: pd.DataFrame) -> pd.Series:
+    """`Name` where the source has it, else first and last name."""
+    joined = (people["FirstName"] + " " + people["LastName"]).str.strip()
+    return people["Name"].where(people["Name"].ne(""), joined)
+
+
+@st.dialog("Leads", width="large")
+def leads_dialog(title: str, leads: pd.DataFrame) -> None:
+    """The rows behind a count."""
+    st.caption(f"{title}: {len(leads):,}")
+    leads_grid(leads, height=460)
+    st.download_button(
+        "Download these as CSV",
+        data=lambda: leads.to_csv(index_label="key").encode("utf-8-sig"),
+        file_name="leads.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )

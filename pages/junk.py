@@ -1,0 +1,5 @@
+"""Placeholder while building."""
+
+from lib.ui.frame import open_page
+
+page = open_page("junk")
