@@ -1,0 +1,1 @@
+"""Makes a Salesforce org of a fictional software seller, with the truth about it beside it."""
