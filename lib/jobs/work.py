@@ -123,9 +123,7 @@ def execute(store: Store, run_id: int, clock: Clock = utc_now) -> bool:
     Raises NotFound where there is no such run.
     """
     done = _do(store, runs.get(store, run_id), clock)
-    book_id = runs.get(store, run_id).book_id
-    while waiting := runs.queued(store, book_id):
-        _do(store, waiting[0], clock)
+    _work_off(store, runs.get(store, run_id).book_id, clock)
     return done
 
 
@@ -178,6 +176,17 @@ def _import(store: Store, run: Run, progress: Progress, clock: Clock) -> Mapping
         progress=progress,
     )
     return {"import": {"import_id": made.id}}
+
+
+def analyse_book(store: Store, book_id: int, clock: Clock = utc_now) -> None:
+    """Ask for every analysis of a book as it is now and do what is not done, in this process."""
+    _follow_up(store, book_id, clock)
+    _work_off(store, book_id, clock)
+
+
+def _work_off(store: Store, book_id: int, clock: Clock) -> None:
+    while waiting := runs.queued(store, book_id):
+        _do(store, waiting[0], clock)
 
 
 def _follow_up(store: Store, book_id: int, clock: Clock) -> None:
