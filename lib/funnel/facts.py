@@ -37,12 +37,13 @@ def facts(
     leads = leads.loc[~values.truth(leads["IsDeleted"])]
     last = len(rules.stages) - 1
     changes = _status_changes(leads, history)
-    texts = [leads["Status"], changes["old"], changes["new"]]
-    stage_of = stage_guess.resolve(rules, pd.unique(pd.concat(texts)))
+    status = leads["Status"].str.strip()
+    stage_of = stage_guess.resolve(rules, pd.unique(pd.concat([status, changes["old"], changes["new"]])))
+    stage_of[""] = rules.stages[0]
     position_of = {stage: position for position, stage in enumerate(rules.stages)}
     level_of = {status: min(position_of.get(stage, 0), last - 1) for status, stage in stage_of.items()}
 
-    status_stage = leads["Status"].map(stage_of).fillna(rules.stages[0]).astype("str")
+    status_stage = status.map(stage_of).astype("str")
     converted = values.truth(leads["IsConverted"])
     created = dates.parse_dates(leads["CreatedDate"])
     converted_on = dates.parse_dates(leads["ConvertedDate"]).where(converted)
@@ -50,14 +51,14 @@ def facts(
     reached = _reached(leads.index, changes, level_of, last)
     proven = pd.DataFrame(
         {
-            "status": leads["Status"].map(level_of),
+            "status": status.map(level_of),
             "history": _furthest_in_history(leads.index, changes, level_of),
             "converted": converted * last,
         }
     )
     result = pd.DataFrame(
         {
-            "furthest": proven.max(axis=1).fillna(0).astype("int64"),
+            "furthest": proven.max(axis=1).astype("int64"),
             "status_stage": status_stage,
             "converted": converted,
             "lost": lost,
@@ -97,8 +98,8 @@ def _status_changes(leads: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     changes = pd.DataFrame(
         {
             "lead": lead,
-            "old": rows["OldValue"].to_numpy(),
-            "new": rows["NewValue"].to_numpy(),
+            "old": rows["OldValue"].str.strip().to_numpy(),
+            "new": rows["NewValue"].str.strip().to_numpy(),
             "at": dates.parse_dates(rows["CreatedDate"]).to_numpy(),
         }
     )
@@ -108,14 +109,14 @@ def _status_changes(leads: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
 def _furthest_in_history(index: pd.Index, changes: pd.DataFrame, level_of: dict[str, int]) -> np.ndarray:
     furthest = np.zeros(len(index), dtype="int64")
     for column in ("old", "new"):
-        levels = changes[column].map(level_of).fillna(0).astype("int64")
+        levels = changes[column].map(level_of).astype("int64")
         np.maximum.at(furthest, changes["lead"].to_numpy(), levels.to_numpy())
     return furthest
 
 
 def _reached(index: pd.Index, changes: pd.DataFrame, level_of: dict[str, int], last: int) -> dict[int, pd.Series]:
     """For each stage between the first and the last: when a change of status first led to it or beyond."""
-    levels = changes["new"].map(level_of).fillna(0)
+    levels = changes["new"].map(level_of).astype("int64")
     return {position: _earliest(index, changes.loc[levels >= position]) for position in range(1, last)}
 
 

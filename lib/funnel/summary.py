@@ -30,6 +30,10 @@ def contrast(funnel: Funnel, stages: Sequence[str]) -> pd.DataFrame:
     dropped = lost_here + open_here, on the clean side. raw = clean + duplicates_out + junk_out: in the first stage
     always; further on, unless a selection leaves out the member of a group that got that far.
     """
+    funnel = Funnel(
+        raw=funnel.raw[["furthest", "group", "survivor", "junk", "decided"]],
+        clean=funnel.clean[["furthest", "group", "converted", "lost", "open", "days_in_stage"]],
+    )
     rows = []
     for position, stage in enumerate(stages):
         clean = funnel.clean.loc[funnel.clean["furthest"] >= position]
