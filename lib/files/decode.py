@@ -95,6 +95,8 @@ def _marked(data: bytes, label: str, codec: str) -> Decoded:
             return Decoded(data, label, ["UTF-8 by its byte order mark"], True)
         mended, bad = _mend_lines(data)
         return Decoded(mended, label, ["UTF-8 by its byte order mark", _stray(bad)], True)
+    if data and data.isascii() and b"\0" not in data:
+        return Decoded(data, "utf-8", [f"its byte order mark says {codec}, but it is plain ASCII"], False)
     text = data.decode(codec, "replace")
     why = [f"{codec} by its byte order mark"]
     if "\ufffd" in text:

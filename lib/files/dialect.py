@@ -97,12 +97,18 @@ def header_position(rows: list[list[str]], known: Known) -> int | None:
     usual = Counter(count for count in filled if count > 1).most_common(1)
     width = max(usual[0][0], 2) if usual else 1
     scores = {n: sum(known(cell) for cell in rows[n] if cell.strip()) for n in present[:_TITLE_ROWS]}
+    leftmost = min(_first_filled(rows[n]) for n in present)
     for n in present[:_TITLE_ROWS]:
-        title_like = filled[n] <= 2 and filled[n] < 0.5 * max(width, len(rows[n]))
+        few = filled[n] <= 2 and filled[n] < 0.5 * max(width, len(rows[n]))
+        title_like = few and (_first_filled(rows[n]) == leftmost or not any(rows[n][1:]))
         if not title_like:
             better = [m for m in scores if m > n and scores[m] >= 3 and filled[m] > filled[n]]
             return better[0] if better and scores[n] == 0 else n
     return present[0]
+
+
+def _first_filled(row: list[str]) -> int:
+    return next(place for place, cell in enumerate(row) if cell.strip())
 
 
 def _best_delimiter(body: str, escape: str | None, known: Known, complete: bool) -> str:

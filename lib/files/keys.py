@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.files import synonyms
+from lib.files.values import sample
 from lib.model import ids
+
+_ID = re.compile(r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?")
 
 RowKeys = Literal["number", "hash"]
 
@@ -36,7 +40,7 @@ _OTHERS = {
 class Keys:
     """One key a row, where it comes from, and which rows repeat the id of an earlier one (row -> earlier row)."""
 
-    values: np.ndarray
+    values: pd.Series
     source: str
     repeats: dict[int, int]
 
@@ -50,33 +54,36 @@ def find_keys(
     """
     if wanted is not None:
         return _by_column(frame, wanted, numbers, row_keys)
-    if id_field is not None and _mostly_ids(frame[id_field]):
+    if id_field is not None and _holds_ids(frame[id_field]):
         return _by_column(frame, id_field, numbers, row_keys)
     for header in _candidates(frame, id_field):
         values = frame[header].str.strip()
-        if (values != "").all() and values.is_unique:
-            return Keys(values.to_numpy(dtype=object), f"column:{header}", {})
+        if values.is_unique and not (values == "").any():
+            return Keys(values, f"column:{header}", {})
     return Keys(_row_keys(frame, numbers, row_keys), f"row_{row_keys}", {})
 
 
-def _mostly_ids(column: pd.Series) -> bool:
-    filled = column[column.str.strip() != ""]
-    shaped = filled.str.fullmatch(r"\s*(?:[0-9A-Za-z]{15}|[0-9A-Za-z]{18})\s*")
-    return len(filled) > 0 and bool(shaped.mean() >= 0.5)
+def _holds_ids(column: pd.Series) -> bool:
+    values = sample(column)
+    return bool(values) and sum(bool(_ID.fullmatch(value)) for value in values) >= 0.5 * len(values)
 
 
 def _by_column(frame: pd.DataFrame, header: str, numbers: np.ndarray, row_keys: RowKeys) -> Keys:
-    salesforce = _mostly_ids(frame[header])
-    column = ids.to_18(frame[header]) if salesforce else frame[header].str.strip()
-    values = column.to_numpy(dtype=object)
+    """The column's values (Ids in their long form), with a key of its own for each row where it is blank."""
+    salesforce = _holds_ids(frame[header])
+    values = frame[header].str.strip()
+    if salesforce and bool((values.str.len() == 15).any()):
+        values = ids.to_18(values)
     blank = values == ""
     if blank.any():
         values = values.copy()
-        values[blank] = [f"row:{key}" for key in _row_keys(frame[blank], numbers[blank], row_keys)]
-    codes, _ = pd.factorize(values)
-    first = pd.Series(np.arange(len(values))).groupby(codes).transform("first").to_numpy()
-    again = np.flatnonzero(first != np.arange(len(values)))
+        values[blank] = "row:" + _row_keys(frame[blank], numbers[blank.to_numpy()], row_keys)
     source = "salesforce_id" if salesforce else f"column:{header}"
+    again = np.flatnonzero(values.duplicated().to_numpy())
+    if len(again) == 0:
+        return Keys(values, source, {})
+    place = pd.Series(np.arange(len(values)), index=values.index)
+    first = place.groupby(values.to_numpy(dtype=object)).transform("first").to_numpy()
     return Keys(values, source, dict(zip(again.tolist(), first[again].tolist())))
 
 
@@ -94,13 +101,12 @@ def _candidates(frame: pd.DataFrame, id_field: str | None) -> list[str]:
     return list(dict.fromkeys([*first, *sure, *systems[:1], *ending]))
 
 
-def _row_keys(frame: pd.DataFrame, numbers: np.ndarray, row_keys: RowKeys) -> np.ndarray:
+def _row_keys(frame: pd.DataFrame, numbers: np.ndarray, row_keys: RowKeys) -> pd.Series:
+    """Row numbers, or the hash of each row's content with its occurrence among equal rows."""
     if row_keys == "number":
-        return numbers.astype(str).astype(object)
-    if frame.empty:
-        return np.array([], dtype=object)
-    columns = [pa.array(frame[header], pa.large_string()) for header in frame.columns]
+        return pd.Series(numbers.astype(str), index=frame.index, dtype="str")
+    columns = pa.Table.from_pandas(frame, preserve_index=False).columns
     rows = pc.binary_join_element_wise(*columns, "\x1f").to_pylist()
-    digests = pd.Series([hashlib.sha256(row.encode()).hexdigest()[:24] for row in rows])
+    digests = pd.Series([hashlib.sha256(row.encode()).hexdigest()[:24] for row in rows], index=frame.index, dtype="str")
     occurrence = digests.groupby(digests).cumcount() + 1
-    return (digests + "-" + occurrence.astype(str)).to_numpy(dtype=object)
+    return digests + "-" + occurrence.astype("str")

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from lib.errors import BadArgument, NotFound, UnknownColumns, UnreadableFile
+from lib.errors import BadArgument, NotFound, SluiceError, UnknownColumns, UnreadableFile
 from lib.files.decode import refuse_other_kinds, to_utf8
 from lib.files.delimited import read_delimited
 from lib.files.keys import RowKeys
-from lib.files.reading import Grid, Reading
+from lib.files.reading import Grid, Reading, Table
 from lib.files.synonyms import is_known
 from lib.files.tables import Wishes, build, unique_headers
 from lib.files.workbook import is_workbook, read_workbook
@@ -81,14 +81,17 @@ def _assemble(
 ) -> Reading:
     """Tables of all grids that are of use; the first one's error when none is."""
     _refuse_unknown_choices(grids, wishes)
-    tables, problems, notes, exporter = [], [], [], ""
+    tables: list[Table] = []
+    problems: list[SluiceError] = []
+    notes: list[str] = []
+    exporter = ""
     for grid in grids:
         headers = set(unique_headers(grid.header)[0])
         own = {header: wanted for header, wanted in wishes.overrides.items() if header in headers}
         id_header = wishes.id_header if wishes.id_header in headers else None
         try:
             table, program, reasons = build(grid, name, Wishes(own, id_header, wishes.object_hint, wishes.row_keys))
-        except UnknownColumns as problem:
+        except (UnknownColumns, UnreadableFile) as problem:
             problems.append(problem)
             continue
         tables.append(table)

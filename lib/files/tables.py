@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from lib.errors import UnknownColumns
+from lib.errors import UnknownColumns, UnreadableFile
 from lib.files import recognise, synonyms
 from lib.files.headers import choices, map_headers
 from lib.files.keys import Keys, RowKeys, find_keys
@@ -48,6 +48,8 @@ def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[
     mapped = map_headers(headers, object_name, looks, filled, choices(wishes.overrides, object_name))
     _require_useful(grid.name, object_name, headers, set(mapped.mapping.values()))
     id_field = next((header for header, name in mapped.mapping.items() if name == "Id"), None)
+    if not grid.height and not grid.rejected:
+        raise UnreadableFile(f"{grid.name} has a header but no records below it. Export it again, with its records.")
     keys = find_keys(frame, id_field, wishes.id_header, _numbers(grid), wishes.row_keys)
     frame.columns = pd.Index(_column_names(mapped.mapping, object_name))
     frame, lines, repeated = _without_repeats(frame, grid, keys)
@@ -75,7 +77,7 @@ def unique_headers(header: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     notes: dict[str, str] = {}
     taken = {cell.strip() for cell in header}
     for place, cell in enumerate(header, 1):
-        plain = re.sub(r"\s*[↑↓]\s*$", "", cell.strip().strip("\ufeff"))
+        plain = re.sub(r"\s*[↑↓]\s*$", "", cell.replace("\0", "").strip().strip("\ufeff"))
         name, note = (plain, "") if plain else (f"Column {place}", f"column {place} has no header")
         count = 1
         while name in names or (name != plain and name in taken):
@@ -156,13 +158,13 @@ def _without_repeats(
     """The frame under its keys; records that repeat an earlier id are rejected."""
     lines = grid.lines
     rejected = [
-        (int(lines[row]), f"the same id as line {lines[first]}: {keys.values[row]}", _as_written(frame.iloc[row]))
+        (int(lines[row]), f"the same id as line {lines[first]}: {keys.values.iloc[row]}", _as_written(frame.iloc[row]))
         for row, first in keys.repeats.items()
     ]
     keep = np.ones(len(frame), dtype=bool)
     keep[list(keys.repeats)] = False
     kept = frame if keep.all() else frame[keep]
-    kept.index = pd.Index(keys.values[keep], name=fields.KEY, dtype="str")
+    kept.index = pd.Index(keys.values.to_numpy()[keep], name=fields.KEY, dtype="str")
     return kept, pd.Series(lines[keep], index=kept.index, name="line"), rejected
 
 

@@ -92,7 +92,7 @@ def _grid(table: pa.Table, sheet: dict, known: Callable[[str], bool]) -> Grid | 
         [bool(cell.strip()) for cell in header]
     )
     places = np.flatnonzero(filled).tolist()
-    if not places or body.num_rows == 0:
+    if not places:
         return None
     columns = [_grouped(body.column(place), header[place]) for place in places]
     some = _some_filled(body.columns)
@@ -100,8 +100,6 @@ def _grid(table: pa.Table, sheet: dict, known: Callable[[str], bool]) -> Grid | 
     lines = rows + position + 2
     titled = any(cell.strip() for row in head[:position] for cell in row)
     rows, lines, dropped = _without_totals(body, rows, lines, titled)
-    if len(rows) == 0:
-        return None
     why = [f"sheet '{sheet['name']}', header in row {position + 1}"]
     if dropped:
         why.append(f"{len(dropped)} rows of totals and notices of sheet '{sheet['name']}' are no records")
