@@ -102,8 +102,8 @@ def header_position(rows: list[list[str]], known: Known) -> int | None:
         few = filled[n] <= 2 and filled[n] < 0.5 * max(width, len(rows[n]))
         title_like = few and (_first_filled(rows[n]) == leftmost or not any(rows[n][1:]))
         if not title_like:
-            better = [m for m in scores if m > n and scores[m] >= 3 and filled[m] > filled[n]]
-            return better[0] if better and scores[n] == 0 else n
+            better = [m for m in scores if m > n and scores[m] >= 2 * scores[n] + 2 and filled[m] > filled[n]]
+            return better[0] if better else n
     return present[0]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from lib.errors import BadArgument, NotFound, SluiceError, UnknownColumns, UnreadableFile
+from lib.errors import BadArgument, SluiceError, UnknownColumns, UnreadableFile
 from lib.files.decode import refuse_other_kinds, to_utf8
 from lib.files.delimited import read_delimited
 from lib.files.keys import RowKeys
@@ -52,7 +52,7 @@ def _load(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
         path = Path(source)
         name = name or path.name
         if not path.is_file():
-            raise NotFound(f"There is no file {path}. Check the name.")
+            raise UnreadableFile(f"There is no file {path}. Check the path and try again.")
         _refuse_size(path.stat().st_size, name)
         data = path.read_bytes()
     _refuse_size(len(data), name)

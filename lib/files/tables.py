@@ -37,6 +37,7 @@ class Wishes:
 def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[str]]:
     """The table, its exporter, and why; UnknownColumns where nothing in it is of use."""
     grid = _restored(grid)
+    where = file_name if grid.name == file_name else f"{grid.name} in {file_name}"
     headers, renamed = unique_headers(grid.header)
     frame = _frame(headers, grid.columns)
     samples = {header: sample(frame[header]) for header in headers}
@@ -46,10 +47,10 @@ def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[
     exporter, evidence = recognise.exporter_of(file_name, headers, object_name, grid.marks)
     filled = {header: _share_filled(frame[header]) for header in headers}
     mapped = map_headers(headers, object_name, looks, filled, choices(wishes.overrides, object_name))
-    _require_useful(grid.name, object_name, headers, set(mapped.mapping.values()))
+    _require_useful(where, object_name, headers, set(mapped.mapping.values()))
     id_field = next((header for header, name in mapped.mapping.items() if name == "Id"), None)
     if not grid.height and not grid.rejected:
-        raise UnreadableFile(f"{grid.name} has a header but no records below it. Export it again, with its records.")
+        raise UnreadableFile(f"{where} has a header but no records below it. Export it again, with its records.")
     keys = find_keys(frame, id_field, wishes.id_header, _numbers(grid), wishes.row_keys)
     frame.columns = pd.Index(_column_names(mapped.mapping, object_name))
     frame, lines, repeated = _without_repeats(frame, grid, keys)
