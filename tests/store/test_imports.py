@@ -1,0 +1,134 @@
+"""Imports: rows exactly as read, counted against the book before, whole or not at all."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from lib.errors import BadArgument, NotFound
+from lib.store import book, imports, ledger, rows, schema
+from lib.store.imports import Counts
+from tests.store.small_book import ANN, NOW, frame, leads, load, table
+
+
+def test_what_went_in_comes_out_unmapped_columns_too(store, book_id):
+    given = frame(
+        {
+            "00Q1": {"LastName": "O'Neill", "Email": "", "Favourite colour": "blue", "Ümläut": ""},
+            "00Q2": {"LastName": " naïve\n", "Email": "NULL", "Favourite colour": "", "Ümläut": '{"a": 1}'},
+            "00Q3": {"LastName": "=1+1", "Email": "x", "Favourite colour": "", "Ümläut": ""},
+        }
+    )
+    load(store, book_id, table(given))
+    pd.testing.assert_frame_equal(book.base(store, book_id, "lead"), given)
+
+
+def test_columns_that_are_blank_throughout_are_kept(store, book_id):
+    given = leads("Abe", Phone="", Custom__c="")
+    load(store, book_id, table(given))
+    pd.testing.assert_frame_equal(book.base(store, book_id, "lead"), given[["LastName", "Phone", "Email", "Custom__c"]])
+
+
+def test_fields_come_back_in_registry_order_with_the_others_after_them(store, book_id):
+    load(store, book_id, table(frame({"1": {"Custom__c": "x", "Status": "New", "LastName": "Abe"}})))
+    assert list(book.base(store, book_id, "lead").columns) == ["LastName", "Status", "Custom__c"]
+
+
+def test_more_rows_than_a_batch_keep_their_order(store, book_id, monkeypatch):
+    monkeypatch.setattr(rows, "BATCH", 3)
+    given = leads(*(f"lead{number:02}" for number in range(10, 0, -1)), Note="n")
+    told = []
+    load(store, book_id, table(given), progress=lambda share, text: told.append((share, text)))
+    pd.testing.assert_frame_equal(book.base(store, book_id, "lead"), given)
+    assert told[1:] == [(0.3, "3 of 10 rows"), (0.6, "6 of 10 rows"), (0.9, "9 of 10 rows"), (1.0, "10 of 10 rows")]
+
+
+def test_an_import_is_counted_against_the_book_before_it(store, book_id):
+    load(store, book_id, table(leads("Abe", "Bea", "Cy", "Dee")))
+    after = leads("Bea", "Cy", "Eve")
+    after.loc["Cy", "Email"] = "new@example.com"
+    second = load(store, book_id, table(after, refused=2), sha256="bb")
+    assert second.counts == {"lead": Counts(rows=3, new=1, changed=1, unchanged=1, gone=2, rejected=2)}
+
+
+def test_a_preview_counts_the_same_and_writes_nothing(store, book_id):
+    load(store, book_id, table(leads("Abe")))
+    before = book.versions(store, book_id)
+    assert imports.compare(store, book_id, [table(leads("Abe", "Bea"))]) == {
+        "lead": Counts(rows=2, new=1, changed=0, unchanged=1)
+    }
+    assert book.versions(store, book_id) == before
+
+
+def test_a_column_that_appears_or_goes_is_a_change_only_where_it_holds_something(store, book_id):
+    load(store, book_id, table(frame({"1": {"LastName": "Abe", "Fax": "1"}, "2": {"LastName": "Bea", "Fax": ""}})))
+    preview = imports.compare(store, book_id, [table(frame({"1": {"LastName": "Abe"}, "2": {"LastName": "Bea"}}))])
+    assert preview["lead"] == Counts(rows=2, changed=1, unchanged=1)
+
+
+def test_an_import_tells_all_about_itself(store, book_id):
+    made = load(store, book_id, table(leads("Abe")), table(frame({"c1": {"Name": "Fair"}}), "campaign"))
+    assert (made.name, made.sha256, made.size, made.exporter) == ("leads.csv", "aa", 123, "Salesforce Data Loader")
+    assert made.mapping == {
+        "lead": {"The LastName": "LastName", "The Email": "Email"},
+        "campaign": {"The Name": "Name"},
+    }
+    assert (made.as_of.isoformat(), made.created_at, made.who, made.active) == ("2026-11-20", NOW, "Ann", True)
+    assert imports.get(store, made.id) == made
+    assert imports.all(store, book_id) == [made]
+
+
+def test_its_ledger_line_names_the_file(store, book_id):
+    made = load(store, book_id, table(leads("Abe")))
+    (line,) = ledger.page(store, book_id).to_dict("records")
+    assert (line["decision_id"], line["kind"], line["why"]) == (made.decision_id, "import", "leads.csv")
+    assert line["payload"] == f'{{"import_id":{made.id}}}'
+
+
+def test_two_tables_of_one_object_are_one_lot_of_records(store, book_id):
+    tasks = frame({"t1": {"Subject": "Call"}})
+    events = frame({"e1": {"Subject": "Fair", "StartDateTime": "2026-01-01"}})
+    made = load(store, book_id, table(tasks, "activity"), table(events, "activity"))
+    assert made.counts["activity"].rows == 2
+    assert book.base(store, book_id, "activity")["Subject"].to_dict() == {"t1": "Call", "e1": "Fair"}
+
+
+def test_refused_rows_can_be_read_with_their_reasons(store, book_id):
+    made = load(store, book_id, table(leads("Abe"), refused=1))
+    assert imports.rejected(store, made.id).to_dict("records") == [
+        {"object": "lead", "line": 90, "reason": "too many cells", "raw": "a,b,c"}
+    ]
+
+
+def test_the_same_file_is_noticed_while_its_import_is_active(store, book_id):
+    made = load(store, book_id, table(leads("Abe")), sha256="cafe")
+    assert imports.find_same(store, book_id, "cafe") == made
+    assert imports.find_same(store, book_id, "beef") is None
+    ledger.undo(store, ANN, book_id, made.decision_id, now=NOW)
+    assert imports.find_same(store, book_id, "cafe") is None
+    assert [found.active for found in imports.all(store, book_id)] == [False]
+
+
+def test_a_file_without_rows_is_refused(store, book_id):
+    with pytest.raises(BadArgument, match="no row"):
+        load(store, book_id, table(leads("Abe").iloc[:0]))
+
+
+def test_an_import_that_fails_on_its_last_row_leaves_nothing(store, book_id, monkeypatch):
+    monkeypatch.setattr(rows, "BATCH", 2)
+
+    def stop_late(share: float, text: str) -> None:
+        if share == 1.0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(store, book_id, table(leads("Abe", "Bea", "Cy")), progress=stop_late)
+    with store.read() as connection:
+        for kept in (schema.RECORDS["lead"], schema.import_, schema.decision):
+            assert connection.execute(sa.select(sa.func.count()).select_from(kept)).scalar() == 0
+
+
+def test_there_is_no_import_of_an_unknown_id(store):
+    with pytest.raises(NotFound):
+        imports.get(store, 7)
