@@ -1,0 +1,56 @@
+"""Can this person be reached, and do we know where they are? E-mail, phone, country, state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from lib.checks.finding import Finding, Setting
+from lib.model import emails, phones, places
+from lib.model.text import blank_placeholders, map_unique
+
+_PHONES = {"lead": ("Phone", "MobilePhone"), "contact": ("Phone", "MobilePhone", "HomePhone")}
+
+
+def contact_points(frame: pd.DataFrame, table: str) -> Iterator[Finding]:
+    """No contact point at all; e-mail that cannot work or bounced."""
+    email = blank_placeholders(frame["Email"], "value")
+    silent = email == ""
+    for field in _PHONES[table]:
+        silent &= blank_placeholders(frame[field], "phone") == ""
+    yield Finding("no_contact_point", table, "Email", silent)
+    invalid = emails.problem(email) != ""
+    yield Finding("email_invalid", table, "Email", invalid, _corrected(email.where(invalid, "")))
+    bounced = (frame["EmailBouncedReason"].str.strip() != "") | (frame["EmailBouncedDate"].str.strip() != "")
+    yield Finding("email_bounced", table, "Email", bounced & (email != "") & ~invalid)
+
+
+def lead_phones(leads: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
+    """Numbers that cannot exist, and numbers of no known country."""
+    for field in _PHONES["lead"]:
+        given = blank_placeholders(leads[field], "phone")
+        number = phones.normalise(given, leads["Country"], setting.rules.default_country)
+        usable = phones.is_valid(number)
+        yield Finding("phone_invalid", "lead", field, (given != "") & ~usable & ~phones.is_placeholder(given))
+        yield Finding("phone_without_country", "lead", field, usable & ~number.str.startswith("+"))
+
+
+def lead_places(leads: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
+    """Countries that nobody recognises, and states that are not in their country."""
+    known = places.country_code(leads["Country"]) != ""
+    if setting.rules.default_country:
+        known |= blank_placeholders(leads["Country"], "value") == ""
+    yield Finding("country_unknown", "lead", "Country", ~known)
+    yield Finding("state_mismatch", "lead", "State", ~places.state_fits(leads["State"], leads["Country"]))
+
+
+def _corrected(values: pd.Series) -> pd.Series:
+    """The address with the domain that was probably meant; "" where nothing is known."""
+    return map_unique(values, _correct)
+
+
+def _correct(value: str) -> str:
+    local, at, domain = value.strip().lower().rpartition("@")
+    meant = emails.typo_of(domain) if at and local else None
+    return f"{local}@{meant}" if meant else ""
