@@ -19,6 +19,8 @@ from lib.matching.columns import Column, Hashes
 Pairs = NDArray[np.int64]
 CAP = 50
 """The largest block of which every pair is compared."""
+ALL = 600_000
+"""Where there are no more pairs than this in all, every one is compared and no rule is needed."""
 _WINDOW = 3
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -146,6 +148,8 @@ def collect(
     `orders` are the columns by which the members of an oversized block meet their neighbours. With `split`, only pairs of
     a record before that position and one from it on are wanted.
     """
+    if count * (count - 1) // 2 <= ALL:
+        return Candidates(*_everything(count, split), _report_frame([]))
     found: list[Pairs] = []
     skipped: list[tuple[str, str, int, int]] = []
     cache: list[NDArray[np.int64]] = []
@@ -158,10 +162,20 @@ def collect(
             found.append(_codes(*near.pairs(near.sizes > 1, _WINDOW), count, split))
         skipped += _report(rule, blocks, large)
     codes = np.unique(np.concatenate([*found, np.zeros(0, np.int64)]))
+    return Candidates(codes // max(count, 1), codes % max(count, 1), _report_frame(skipped))
+
+
+def _everything(count: int, split: int | None) -> tuple[Pairs, Pairs]:
+    """Every pair there is."""
+    left, right = np.triu_indices(count, 1)
+    wanted = np.ones(len(left), dtype=bool) if split is None else (left < split) & (right >= split)
+    return left[wanted], right[wanted]
+
+
+def _report_frame(skipped: list[tuple[str, str, int, int]]) -> pd.DataFrame:
     columns = {"rule": "str", "value": "str", "records": "int64", "pairs": "int64"}
     report = pd.DataFrame(skipped, columns=list(columns)).astype(columns)
-    report = report.sort_values(["records", "rule", "value"], ascending=[False, True, True], ignore_index=True)
-    return Candidates(codes // max(count, 1), codes % max(count, 1), report)
+    return report.sort_values(["records", "rule", "value"], ascending=[False, True, True], ignore_index=True)
 
 
 def _work(blocks: Blocks, split: int | None) -> NDArray[np.int64]:

@@ -103,3 +103,10 @@ def folded(series: pd.Series) -> Column:
     """The series folded to plain lower-case words (accents, case and punctuation gone), encoded."""
     raw = encode(series)
     return raw.recode(text.fold_all(pd.Series(raw.values, dtype="str")))
+
+
+def value_codes(column: Column, derived: Column) -> Codes:
+    """For each value of a column, the code of what was derived from it (-1 for nothing)."""
+    result = np.full(len(column.values), -1, dtype=np.int32)
+    result[column.codes[column.present]] = derived.codes[column.present]
+    return result

@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
-from lib.matching.columns import Codes, Column, holders
+from lib.matching.columns import Codes, Column, holders, value_codes
 from lib.matching.prepare import Records
 
 Levels = NDArray[np.int8]
@@ -33,8 +33,12 @@ ORGANISATION = ("", "same", "similar", "different")
 PLACE = ("", "same address", "same postcode", "same city", "different")
 CUSTOM = ("", "same", "similar", "different")
 
-_TYPOS = 25.0
+_TYPOS = 40.0
 """How many spellings lie within one likely slip of a name: the chance that a random name is a slip away."""
+
+
+_SWAPS = 0.05
+"""How often a file has the two names of a person the wrong way round."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,15 @@ def compare(r: Records, left: Rows, right: Rows) -> Evidence:
     nameless = ~r.named[left] & ~r.named[right]
     found["first"], found["last"] = _names(r, left, right)
     found["middle"] = _middle(r, left, right)
-    found["company"] = _company(r, left, right, nameless)
+    by_name = _per_value_pair(r.company, left, right, lambda x, y: _company_names(r, x, y))
+    found["company"] = (np.where(nameless, by_name[0], 0).astype(np.int8), np.where(nameless, by_name[1], 1.0))
     found["email"] = _email(r, left, right)
     found["phone"] = _phone(r, left, right)
-    found["organisation"], size = _organisation(r, left, right, nameless)
+    found["organisation"], size = _organisation(r, left, right, by_name, nameless)
     found["place"] = _place(r, left, right)
     for name, (kind, column) in r.custom.items():
         found[f"custom {name}"] = _custom(kind, column, left, right)
+    _confirm(r, left, right, found)
     levels = {name: level for name, (level, _) in found.items()}
     chance = {name: np.log2(np.clip(u, 1e-12, 1.0)) for name, (_, u) in found.items()}
     return Evidence(levels, chance, _shared_at_work(r, left, levels, size))
@@ -72,29 +78,66 @@ def _names(r: Records, left: Rows, right: Rows) -> tuple[tuple[Levels, Floats], 
     first[0][apart & (first[0] > 0)] = FIRST.index("different")
     first[1][apart] = 1.0
     swapped = _swapped(r, left, right, first[0], last[0])
-    last[1][swapped] *= np.minimum(_frequency(r.nick, 0.004)[r.nick.codes[left[swapped]]], 0.05)
-    last[1][swapped] = np.minimum(last[1][swapped], 1e-4)
+    last[1][swapped] = _SWAPS * np.maximum(_both_names(r, left[swapped]), _both_names(r, right[swapped]))
     last[0][swapped] = LAST.index("swapped")
     first[0][swapped], first[1][swapped] = 0, 1.0
     return first, last
 
 
+def _confirm(r: Records, left: Rows, right: Rows, found: dict[str, tuple[Levels, Floats]]) -> None:
+    """Names that differ a little, judged by the mailboxes: is each spelling borne out by its own e-mail address?
+
+    If so they are two people's names and no slip. If one address has the other's spelling, it is a slip. And two
+    mailboxes of one pattern (jgraham, mgraham) are no evidence where the first names differ.
+    """
+    last, first = found["last"], found["first"]
+    local = r.local.codes
+    for level, column, similar, different in (
+        (last, r.last, LAST.index("similar"), LAST.index("different")),
+        (first, r.first, FIRST.index("similar"), FIRST.index("different")),
+    ):
+        where = np.flatnonzero((level[0] == similar) & ((local[left] >= 0) | (local[right] >= 0)))
+        a, b = column.codes[left[where]], column.codes[right[where]]
+        own_left, own_right = _spelt(r, column, left[where], a), _spelt(r, column, right[where], b)
+        other_left, other_right = _spelt(r, column, left[where], b), _spelt(r, column, right[where], a)
+        two = where[own_left & own_right & ~other_left & ~other_right]
+        level[0][two], level[1][two] = different, 1.0
+        slip = where[(other_left & ~own_left) | (other_right & ~own_right)]
+        level[1][slip] /= 8
+    email = found["email"]
+    pattern = (email[0] == EMAIL.index("similar")) & (first[0] == FIRST.index("different"))
+    email[0][pattern], email[1][pattern] = EMAIL.index("different"), 1.0
+
+
+def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.bool_]:
+    """Whether the mailbox name of each row has the name with that code (four letters or more) in it."""
+    local = np.append(r.local.values, "")[r.local.codes[rows]]
+    names = column.values[codes]
+    return np.array([len(n) > 3 and n.replace(" ", "") in m.replace(".", "") for n, m in zip(names, local)], dtype=bool)
+
+
+def _both_names(r: Records, rows: Rows) -> Floats:
+    """The share of people with these first and last names."""
+    return _frequency(r.nick, 0.004)[r.nick.codes[rows]] * _frequency(r.last, 0.0008)[r.last.codes[rows]]
+
+
 def _first(r: Records, x: Codes, y: Codes) -> tuple[Levels, Floats]:
-    names, nick = r.first.values, _value_codes(r.first, r.nick)
+    names, nick = r.first.values, value_codes(r.first, r.nick)
     often = _frequency(r.nick, 0.004)
     common, rare = np.maximum(often[nick[x]], often[nick[y]]), np.minimum(often[nick[x]], often[nick[y]])
     letter = np.array([ord(name[0]) for name in names])
     short = np.array([len(name) == 1 for name in names], dtype=bool)
     weight_of_letter = np.zeros(letter.max(initial=0) + 1)
     np.add.at(weight_of_letter, letter, r.first.counts / max(r.first.counts.sum(), 1))
-    alike = _alike(names, x, y, 0.9)
+    one_short, one_long = _either(r.first, short), _either(r.first, _several_words(names))
+    alike = _alike(names, x, y)
     level = np.full(len(x), FIRST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
     partial = _share_words(names, x, y)
     for name, where, u in (
-        ("partial", partial, np.minimum(3 * common, 1.0)),
+        ("partial", partial, one_long * np.minimum(3 * common, 1.0)),
         ("similar", alike, np.minimum(np.maximum(common, _TYPOS * rare), 1.0)),
-        ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), weight_of_letter[letter[x]]),
+        ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), one_short * weight_of_letter[letter[x]]),
         ("nickname", nick[x] == nick[y], often[nick[x]]),
         ("same", x == y, np.where(short[x], weight_of_letter[letter[x]], often[nick[x]])),
     ):
@@ -108,14 +151,15 @@ def _last(r: Records, x: Codes, y: Codes) -> tuple[Levels, Floats]:
     common, rare = np.maximum(often[x], often[y]), np.minimum(often[x], often[y])
     short = np.array([len(name) == 1 for name in names], dtype=bool)
     letter = np.array([ord(name[0]) for name in names])
-    sound = _value_codes(r.last, r.last_sound)
+    sound = value_codes(r.last, r.last_sound)
     level = np.full(len(x), LAST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
-    alike = _alike(names, x, y, 0.92)
-    alike |= (sound[x] == sound[y]) & _alike(names, x, y, 0.8)
+    one_short, one_long = _either(r.last, short), _either(r.last, _several_words(names))
+    alike = _alike(names, x, y)
+    alike |= (sound[x] == sound[y]) & (letter[x] == letter[y])
     for name, where, u in (
-        ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), np.full(len(x), 0.1)),
-        ("partial", _share_words(names, x, y), np.minimum(3 * common, 1.0)),
+        ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), np.full(len(x), 0.1 * one_short)),
+        ("partial", _share_words(names, x, y), one_long * np.minimum(3 * common, 1.0)),
         ("similar", alike, np.minimum(np.maximum(common, _TYPOS * rare), 1.0)),
         ("same", x == y, np.where(short[x], 0.1, often[x])),
     ):
@@ -130,11 +174,23 @@ def _swapped(r: Records, left: Rows, right: Rows, first: Levels, last: Levels) -
     given, family = r.nick.codes, r.nick_last.codes
     names = np.concatenate([r.nick.values, r.nick_last.values])
     shift = len(r.nick.values)
-    forth = _similarity(names, given[left[where]], family[right[where]] + shift, JaroWinkler.similarity)
-    back = _similarity(names, given[right[where]], family[left[where]] + shift, JaroWinkler.similarity)
+    forth, back = (
+        _name_fits(names, given[one[where]], family[other[where]] + shift)
+        for one, other in ((left, right), (right, left))
+    )
     result = np.zeros(len(left), dtype=bool)
-    result[where] = (np.maximum(forth, back) == 1) & (np.minimum(forth, back) >= 0.9)
+    result[where] = (np.maximum(forth, back) >= 0.9) & (np.minimum(forth, back) >= 0.75)
     return result
+
+
+def _name_fits(names: NDArray[np.object_], a: Codes, b: Codes) -> NDArray[np.float32]:
+    """How alike two names are; an initial fits every name that begins with it."""
+    x, y, inverse = _distinct(a, b, len(names))
+    alike = _similarity(names, x, y, JaroWinkler.similarity)
+    letter = np.array([name[0] for name in names])
+    short = np.array([len(name) == 1 for name in names], dtype=bool)
+    alike[(short[x] | short[y]) & (letter[x] == letter[y])] = 0.8
+    return alike[inverse]
 
 
 def _middle(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
@@ -143,31 +199,45 @@ def _middle(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
     )
 
 
-def _company(r: Records, left: Rows, right: Rows, nameless: NDArray[np.bool_]) -> tuple[Levels, Floats]:
-    """The name of an organisation that is itself the record: no person is named on either side."""
-    level, chance = _per_value_pair(r.company, left, right, lambda x, y: _company_names(r, x, y))
-    level[~nameless], chance[~nameless] = 0, 1.0
-    return level, chance
-
-
 def _company_names(r: Records, x: Codes, y: Codes) -> tuple[Levels, Floats]:
-    """Levels of ORGANISATION for pairs of company keys, by spelling, words in common, and acronym."""
+    """Levels of ORGANISATION for pairs of company keys, by spelling, order of words, abbreviation and acronym."""
     words = _representative(r.company, r.company_text)
-    acronym = _representative(r.company, r.acronym)
+    letters = np.array(["".join(sorted(acronym)) for acronym in _representative(r.company, r.acronym)], dtype=object)
+    short = np.array(["".join(sorted(key)) if 1 < len(key) < 6 else "-" for key in r.company.values], dtype=object)
     size, total = r.company.counts, max(r.company.present.sum(), 1)
+    larger, smaller = np.maximum(size[x], size[y]), np.minimum(size[x], size[y])
+    ratio = _similarity(words, x, y, token_sort_ratio)
+    initials = (letters[x] == short[y]) | (letters[y] == short[x])
+    abbreviated = np.zeros(len(x), dtype=bool)
+    doubtful = np.flatnonzero((ratio >= 50) & (ratio < 100))
+    abbreviated[doubtful] = [abbreviates(words[a], words[b]) for a, b in zip(x[doubtful], y[doubtful])]
     level = np.full(len(x), ORGANISATION.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
-    ratio = _similarity(words, x, y, token_sort_ratio)
-    short = (acronym[x] == r.company.values[y]) | (acronym[y] == r.company.values[x])
-    short &= np.array([len(a) > 1 or len(b) > 1 for a, b in zip(acronym[x], acronym[y])], dtype=bool)
-    near = (ratio >= 88) | short | _share_words(words, x, y)
-    larger = np.maximum(size[x], size[y])
     for name, where, u in (
-        ("similar", near, 4 * larger / total),
+        ("similar", _share_words(words, x, y), 4 * larger / total),
+        ("similar", (ratio >= 88) | abbreviated, np.maximum(larger, 3 * smaller) / total),
+        ("similar", initials, larger / total),
+        ("same", ratio == 100, larger / total),
         ("same", x == y, np.maximum(size[x] - 1, 0.5) / total),
     ):
         level[where], chance[where] = ORGANISATION.index(name), np.minimum(u, 1.0)[where]
     return level, chance
+
+
+def abbreviates(name: str, other: str) -> bool:
+    """Whether two names have the same words but for abbreviations, as "northern mfg" and "nthn manufacturing"."""
+    mine, others = sorted(name.split(" ")), sorted(other.split(" "))
+    if len(mine) != len(others):
+        return False
+    return all(_short_for(*sorted((a, b), key=len)) for a, b in zip(mine, others))
+
+
+def _short_for(short: str, word: str) -> bool:
+    """Whether the letters of one stand in the other in the same order, and both begin alike."""
+    if short == word:
+        return True
+    rest = iter(word)
+    return len(short) > 1 and short[0] == word[0] and len(short) < len(word) and all(c in rest for c in short)
 
 
 def _email(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
@@ -175,7 +245,7 @@ def _email(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
     total = max(r.email.present.sum(), 1)
-    holders_of = r.people_at((r.email,))
+    holders_of = r.people_at_email
     same = (a >= 0) & (a == b)
     level[same] = EMAIL.index("same")
     chance[same] = (np.maximum(holders_of[a[same]] - 1, 0) + 0.02) / total
@@ -207,7 +277,7 @@ def _phone(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
     total = max((r.numbers[0].present | r.numbers[1].present).sum(), 1)
-    often = (np.maximum(r.people_at(r.numbers) - 1, 0) + 0.02) / total
+    often = (np.maximum(r.people_at_number - 1, 0) + 0.02) / total
     for mine in r.numbers:
         for other in r.numbers:
             a, b = mine.codes[left], other.codes[right]
@@ -223,15 +293,14 @@ def _phone(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
 
 
 def _organisation(
-    r: Records, left: Rows, right: Rows, nameless: NDArray[np.bool_]
+    r: Records, left: Rows, right: Rows, by_name: tuple[Levels, Floats], nameless: NDArray[np.bool_]
 ) -> tuple[tuple[Levels, Floats], Floats]:
     """The best of company, mail domain and website: colleagues share them all, so they count once.
 
     Also how many records the organisation has, where it is the same. For records that are organisations themselves
-    the name is judged apart, and only domain and website count here.
+    the name is judged apart (it is who they are), and only domain and website count here.
     """
-    level, chance = _per_value_pair(r.company, left, right, lambda x, y: _company_names(r, x, y))
-    level[nameless], chance[nameless] = 0, 1.0
+    level, chance = np.where(nameless, 0, by_name[0]).astype(np.int8), np.where(nameless, 1.0, by_name[1])
     size = np.where(level == 1, r.company.counts[r.company.codes[left]] if len(r.company.values) else 0, 0).astype(
         float
     )
@@ -270,7 +339,7 @@ def _place(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
         result[where] = _similarity(column.values, a, b, OSA.normalized_similarity) >= cutoff
         return same(column) | result
 
-    city, postcode, street = near(r.city, 0.8), same(r.postcode), near(r.street, 0.85)
+    city, postcode, street = near(r.city, 0.7), same(r.postcode), near(r.street, 0.85)
     nothing_else = ~known(r.city) & ~known(r.postcode)
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
@@ -303,7 +372,7 @@ def _shared_at_work(r: Records, left: Rows, levels: dict[str, Levels], size: Flo
     result = {}
     columns: dict[str, tuple[Column, ...]] = {"email": (r.email,), "phone": r.numbers}
     for name, slots in columns.items():
-        people = r.people_at(slots)
+        people = r.people_at_email if name == "email" else r.people_at_number
         count = np.zeros(len(left))
         for column in slots:
             codes = column.codes[left]
@@ -342,26 +411,46 @@ def _similarity(values: NDArray[np.object_], a: Codes, b: Codes, scorer: Any) ->
     return process.cpdist(values[x], values[y], scorer=scorer, dtype=np.float32, workers=-1)[inverse]
 
 
-def _alike(names: NDArray[np.object_], x: Codes, y: Codes, cutoff: float) -> NDArray[np.bool_]:
-    """Spellings that differ by a slip or two."""
+def _alike(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Spellings that differ by a slip: one edit, two in a long name, or a late difference (Jaro-Winkler)."""
     winkler = process.cpdist(names[x], names[y], scorer=JaroWinkler.similarity, dtype=np.float32, workers=-1)
-    near = np.flatnonzero(winkler >= 0.75)
-    edits = process.cpdist(
-        names[x[near]], names[y[near]], scorer=OSA.normalized_similarity, dtype=np.float32, workers=-1
-    )
-    result = winkler >= cutoff
-    result[near] |= edits >= 0.8
+    near = np.flatnonzero(winkler >= 0.6)
+    edits = process.cpdist(names[x[near]], names[y[near]], scorer=OSA.distance, dtype=np.int32, workers=-1)
+    length = np.array([len(name) for name in names])
+    shorter, longer = np.minimum(length[x[near]], length[y[near]]), np.maximum(length[x[near]], length[y[near]])
+    result = winkler >= 0.92
+    result[near] |= ((edits <= 1) & (shorter >= 3)) | ((edits <= 2) & (longer >= 6) & (shorter >= 5))
     return result
 
 
 def _share_words(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
     """Where all words of one are among those of the other, as in double-barrelled names."""
-    several = np.array([" " in name for name in names], dtype=bool)
+    several = _several_words(names)
     where = np.flatnonzero(several[x] | several[y])
     result = np.zeros(len(x), dtype=bool)
-    words = {code: set(names[code].split(" ")) for code in np.unique(np.concatenate([x[where], y[where]]))}
-    result[where] = [words[a] <= words[b] or words[b] <= words[a] for a, b in zip(x[where], y[where])]
+    words = {code: set(names[code].split(" ")) for code in np.unique(np.concatenate([x[where], y[where]])).tolist()}
+    result[where] = [_within(words[a], words[b]) or _within(words[b], words[a]) for a, b in zip(x[where], y[where])]
     return result
+
+
+def _within(some: set[str], words: set[str]) -> bool:
+    """Whether each word stands among the others, but for a slip in a longer word."""
+    missing = some - words
+    if not missing:
+        return True
+    return len(missing) < len(words) and all(
+        any(len(a) > 3 and len(b) > 3 and OSA.distance(a, b, score_cutoff=1) <= 1 for b in words) for a in missing
+    )
+
+
+def _several_words(names: NDArray[np.object_]) -> NDArray[np.bool_]:
+    return np.array([" " in name for name in names], dtype=bool)
+
+
+def _either(column: Column, mark: NDArray[np.bool_]) -> float:
+    """How likely one of two random values is a marked one; at least one in a hundred."""
+    share = float((column.counts * mark).sum() / max(column.counts.sum(), 1))
+    return max(1 - (1 - share) ** 2, 0.01)
 
 
 def _frequency(column: Column, usual: float) -> Floats:
@@ -371,13 +460,6 @@ def _frequency(column: Column, usual: float) -> Floats:
     """
     weight = 50.0
     return (np.maximum(column.counts - 1, 0) + weight * usual) / (column.counts.sum() + weight)
-
-
-def _value_codes(column: Column, derived: Column) -> Codes:
-    """For each value of a column, the code of what was derived from it."""
-    result = np.full(len(column.values), -1, dtype=np.int32)
-    result[column.codes[column.present]] = derived.codes[column.present]
-    return result
 
 
 def _representative(column: Column, other: Column) -> NDArray[np.object_]:

@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lib.errors import BadArgument, UnknownColumns
-from lib.matching.columns import Codes, Column, encode, folded, holders, shared
+from lib.matching import made_up
+from lib.matching.columns import Codes, Column, encode, folded, holders, shared, value_codes
 from lib.model import companies, dates, emails, people, phones, places, text, values
 
 KINDS = ("id", "date", "name", "text", "number")
@@ -30,6 +31,8 @@ class Records:
 
     keys: NDArray[np.object_]
     split: int | None
+    named: NDArray[np.bool_]
+    """Where the record is a person's, however little the name says."""
     first: Column
     last: Column
     middle: Column
@@ -63,11 +66,6 @@ class Records:
         return max(1.0, self.count * (self.count - 1) / 2)
 
     @cached_property
-    def named(self) -> NDArray[np.bool_]:
-        """Where a person is named."""
-        return self.first.present | self.last.present
-
-    @cached_property
     def nick(self) -> Column:
         """The first name, nicknames under their full form."""
         return self.first.derive(people.first_name_key)
@@ -93,16 +91,25 @@ class Records:
         return self.first.derive(lambda name: name[:1])
 
     @cached_property
-    def person(self) -> Codes:
-        """A rough mark of who it is, the same for the spellings of one name: the initials, in either order."""
-        first = self.nick.take(np.array([ord(v[0]) % 128 for v in self.nick.values], dtype=np.int32), 0)
-        last = self.last.take(np.array([ord(v[0]) % 128 for v in self.last.values], dtype=np.int32), 0)
-        mark = np.minimum(first, last) * 128 + np.maximum(first, last)
-        return np.where((first > 0) & (last > 0), mark, -1).astype(np.int32)
+    def people_at_email(self) -> NDArray[np.int64]:
+        """How many people each mailbox is recorded for."""
+        return self._people_at((self.email,))
 
-    def people_at(self, columns: tuple[Column, ...]) -> NDArray[np.int64]:
-        """How many different people (by initials) each value of the columns is recorded for."""
-        return holders(columns, self.person)
+    @cached_property
+    def people_at_number(self) -> NDArray[np.int64]:
+        """How many people each phone number is recorded for."""
+        return self._people_at(self.numbers)
+
+    def _people_at(self, columns: tuple[Column, ...]) -> NDArray[np.int64]:
+        """How many different people each value of the columns is recorded for, as far as initials can tell.
+
+        Both initials (in either order) where they are known, or the last name's alone, whichever shows more people.
+        """
+        first, last = _initials(self.nick), _initials(self.last)
+        mark = np.minimum(first, last) * 128 + np.maximum(first, last)
+        whole = np.where((first > 0) & (last > 0), mark, -1)
+        family = np.where(last > 0, last, -1)
+        return np.maximum(holders(columns, whole), holders(columns, family))
 
 
 def prepare(
@@ -120,7 +127,8 @@ def prepare(
     frame, split = _in_key_order(leads, against)
     _check_custom(frame, custom)
     first, middle, last, suffix = _names(frame)
-    email = encode(emails.canonical(frame["Email"]))
+    addresses = emails.canonical(frame["Email"])
+    email = encode(addresses.mask(addresses.str.rpartition("@")[2].isin(made_up.DOMAINS), ""))
     parts = emails.split(pd.Series(email.values, dtype="str"))
     roles = emails.is_role(parts["local"]).to_numpy(dtype=bool)
     domains = emails.registrable(parts["domain"])
@@ -130,8 +138,9 @@ def prepare(
     website = encode(frame["Website"])
     site_names = emails.registrable(_hosts(pd.Series(website.values, dtype="str")))
     shop_window = emails.is_free(site_names).to_numpy(dtype=bool)
-    company = encode(text.blank_placeholders(frame["Company"], "company"))
-    names = pd.Series(company.values, dtype="str")
+    employer = text.blank_placeholders(frame["Company"], "company")
+    company = encode(employer.mask(text.fold_all(employer).isin(made_up.COMPANIES), ""))
+    keys, words = _companies(company)
     country = encode(places.country_code(frame["Country"]))
     numbers = [
         encode(_national(phones.normalise(frame[name], frame["Country"], default_country)))
@@ -140,6 +149,7 @@ def prepare(
     return Records(
         keys=frame.index.to_numpy(dtype=object),
         split=split,
+        named=(frame[["FirstName", "LastName", "Name"]] != "").any(axis=1).to_numpy(),
         first=first,
         last=last,
         middle=middle,
@@ -152,11 +162,9 @@ def prepare(
         ),
         mail_domain=email.recode(parts["domain"]),
         numbers=tuple(shared(numbers)),
-        company=company.recode(companies.company_keys(names)),
-        company_text=company.recode(
-            pd.Series([" ".join(companies.company_words(name)) for name in names], dtype="str")
-        ),
-        acronym=company.recode(pd.Series([companies.acronym(name) for name in names], dtype="str")),
+        company=keys,
+        company_text=words,
+        acronym=words.derive(lambda name: "".join(word[0] for word in name.split(" ")) if " " in name else ""),
         street=_place(frame["Street"], places.street_key),
         city=folded(frame["City"]),
         postcode=_place(frame["PostalCode"], places.postcode_key),
@@ -205,6 +213,7 @@ def _names(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column]:
     suffix = encode(frame["Suffix"] + " " + family.where(~use, whole))
     generation = suffix.derive(_generation)
     first, middle, last = (folded(texts[name]) for name in ("first", "middle", "last"))
+    first, last = _real_names(first, last)
     inner = first.derive(lambda name: name.split(" ")[1][:1] if " " in name and len(name.split(" ")[1]) == 1 else "")
     first = first.derive(lambda name: name.split(" ")[0] if len(name.split(" ")[-1]) == 1 else name)
     middle = middle.derive(lambda name: name[:1])
@@ -213,9 +222,38 @@ def _names(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column]:
     return first, encode(pd.Series(chosen, dtype="str")), last, generation
 
 
+def _real_names(first: Column, last: Column) -> tuple[Column, Column]:
+    """Without the names that people type when they do not want to give theirs: they say nothing about who it is."""
+    given = first.take(first.values, "")
+    family = last.take(last.values, "")
+    whole = pd.Series(given, dtype="str") + " " + pd.Series(family, dtype="str")
+    invented = (
+        whole.isin(made_up.PEOPLE) | (np.isin(given, made_up.NAMES) | np.isin(family, made_up.NAMES))
+    ).to_numpy()
+    return Column(np.where(invented, -1, first.codes), first.values), Column(
+        np.where(invented, -1, last.codes), last.values
+    )
+
+
 def _generation(name: str) -> str:
     found = _GENERATION.search(text.fold(name))
     return _SAME_GENERATION.get(found[1], found[1]) if found else ""
+
+
+def _companies(company: Column) -> tuple[Column, Column]:
+    """The key of each company, and its telling words; both once for each key, from its shortest spelling."""
+    keys = company.recode(companies.company_keys(pd.Series(company.values, dtype="str")))
+    spelling: dict[int, str] = {}
+    for code, name in zip(value_codes(company, keys).tolist(), company.values):
+        if code >= 0 and (len(name), name) < (len(spelling.get(code, "")) or 9999, spelling.get(code, "")):
+            spelling[code] = name
+    words = [" ".join(companies.company_words(spelling[code])) for code in range(len(keys.values))]
+    return keys, keys.recode(pd.Series(words, dtype="str"))
+
+
+def _initials(column: Column) -> Codes:
+    """A number for the first letter of each record's value, 0 where it is missing."""
+    return column.take(np.array([ord(value[0]) % 128 for value in column.values], dtype=np.int32), 0)
 
 
 def _sound(name: str) -> str:

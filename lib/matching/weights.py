@@ -17,8 +17,9 @@ from lib.matching import evidence as ev
 from lib.matching.evidence import Evidence
 
 Floats = NDArray[np.float64]
+Tables = dict[str, tuple[float, ...]]
 
-USUAL: dict[str, tuple[float, ...]] = {
+USUAL: Tables = {
     "first": (1.0, 0.80, 0.06, 0.04, 0.06, 0.02, 0.02),
     "last": (1.0, 0.86, 0.07, 0.02, 0.005, 0.02, 0.025),
     "middle": (1.0, 0.93, 0.07),
@@ -30,26 +31,56 @@ USUAL: dict[str, tuple[float, ...]] = {
     "custom": (1.0, 0.85, 0.08, 0.07),
 }
 """How often the records of one person usually agree at each level, where both have a value."""
-_AT_WORK: dict[str, tuple[float, ...]] = {
+_MOVED: Tables = {
+    "email": (1.0, 0.15, 0.05, 0.15, 0.64, 0.01),
+    "phone": (1.0, 0.30, 0.02, 0.68),
+    "organisation": (1.0, 0.02, 0.03, 0.95),
+    "place": (1.0, 0.04, 0.06, 0.20, 0.70),
+}
+"""The same for one person who has changed employers in between."""
+_AT_WORK: Tables = {
     "email": (1.0, 0.02, 0.02, 0.02, 1.0, 1.0),
     "phone": (1.0, 0.15, 0.15, 1.0),
     "place": (1.0, 0.50, 0.60, 0.70, 0.20),
 }
 """The same for two colleagues; measured where the file has enough of them."""
-_AT_HOME: dict[str, tuple[float, ...]] = {
+_AT_HOME: Tables = {
     "last": (1.0, 0.85, 0.05, 0.05, 0.05, 0.001, 0.10),
-    "email": (1.0, 0.15, 0.05, 0.02, 1.0, 1.0),
-    "phone": (1.0, 0.40, 0.03, 1.0),
-    "place": (1.0, 0.60, 0.70, 0.80, 0.20),
+    "email": (1.0, 0.10, 0.05, 0.02, 1.0, 1.0),
+    "phone": (1.0, 0.30, 0.03, 1.0),
+    "organisation": (1.0, 0.50, 0.05, 0.50),
+    "place": (1.0, 0.50, 0.60, 0.70, 0.30),
 }
 """The same for two relatives."""
+_MOVERS = 0.08
+"""The share of duplicates that are usually a person at two employers."""
+_RELATIVES = 0.01
+"""Pairs of relatives for each record, at the least."""
+_MOST = {"first": 0.05, "last": 0.06, "company": 0.06, "place": 0.25}
+"""The most that one person's records may differ: what differs more often was not one person."""
+_NEVER = -200.0
+_SIBLINGS: Tables = {
+    "email": (1.0, 0.05, 0.05, 0.20, 1.0, 1.0),
+    "phone": (1.0, 0.10, 0.05, 1.0),
+    "place": (1.0, 0.15, 0.05, 0.10, 0.70),
+}
+"""The same for two organisations of one group: they share the domain, sometimes the house."""
+_BRANCHES: Tables = {
+    "company": (1.0, 0.75, 0.25, 0.02),
+    "email": (1.0, 0.10, 0.05, 0.20, 1.0, 1.0),
+    "phone": (1.0, 0.10, 0.05, 1.0),
+    "organisation": (1.0, 0.90, 0.02, 0.08),
+    "place": (1.0, 0.01, 0.02, 0.07, 0.90),
+}
+"""The same for two branches of one organisation: another house under the same name."""
+_BRANCHES_PER_DUPLICATE = 0.7
 _STRENGTH = 60.0
 """How many pairs what is usual counts for."""
 _DUPLICATES = 0.15
 """Pairs for each record that are expected before the file was looked at."""
 _ROUNDS = 40
 
-RIVALS = ("strangers", "colleagues", "relatives")
+RIVALS = ("strangers", "colleagues", "relatives", "branches")
 """The other stories that a pair is weighed against."""
 GROUPS = ("name", "contact", "organisation", "place", "custom")
 """The groups of evidence, in the order of their columns of bits."""
@@ -68,8 +99,9 @@ def group_of(kind: str) -> str:
 class Model:
     """What was learned: how likely one person's records agree at each level, and how common duplicates are."""
 
-    agreement: dict[str, tuple[float, ...]]
-    at_work: dict[str, tuple[float, ...]]
+    agreement: Tables
+    movers: float
+    at_work: Tables
     relatives: float
     duplicates: float
     records: int
@@ -81,24 +113,23 @@ class Model:
         return float(np.log2(self.duplicates / self.possible_pairs))
 
 
-def rivals(
-    evidence: Evidence, at_work: dict[str, tuple[float, ...]], relatives: float, records: int
-) -> dict[str, dict[str, Floats]]:
-    """log2 probability of each kind of evidence under each story of two different people."""
-    strangers = evidence.chance
-    colleagues, family = dict(strangers), dict(strangers)
+def rivals(evidence: Evidence, at_work: Tables, relatives: float, records: int) -> dict[str, dict[str, Floats]]:
+    """log2 probability of each kind of evidence under each story of two different people or organisations."""
+    strangers, levels = evidence.chance, evidence.levels
+    named, one_organisation = levels["company"] == 0, np.isin(levels["organisation"], (1, 2))
+    colleagues = dict(strangers)
     for kind, table in at_work.items():
-        usual = np.log2(table)[evidence.levels[kind]]
-        colleagues[kind] = np.maximum(usual, evidence.colleagues[kind]) if kind in evidence.colleagues else usual
-        colleagues[kind] = np.maximum(colleagues[kind], strangers[kind])
-    known = np.isin(evidence.levels["organisation"], (1, 2))
-    for kind, table in _AT_HOME.items():
-        family[kind] = np.log2(table)[evidence.levels[kind]]
-    rate = np.log2(relatives / max(records, 1))
-    named = evidence.levels["last"] > 0
-    family["story"] = np.where(named, rate, -200.0)
-    colleagues["story"] = np.where(known, 0.0, -200.0)
-    return {"strangers": strangers, "colleagues": colleagues, "relatives": family}
+        usual = np.where(named, np.log2(table)[levels[kind]], np.log2(_SIBLINGS[kind])[levels[kind]])
+        if kind in evidence.colleagues:
+            usual = np.where(named, np.maximum(usual, evidence.colleagues[kind]), usual)
+        colleagues[kind] = np.maximum(usual, strangers[kind])
+    colleagues["story"] = np.where(one_organisation, 0.0, _NEVER)
+    family = {**strangers, **{kind: np.log2(table)[levels[kind]] for kind, table in _AT_HOME.items()}}
+    family["story"] = np.where(levels["last"] > 0, np.log2(relatives / max(records, 1)), _NEVER)
+    branches = {**strangers, **{kind: np.log2(table)[levels[kind]] for kind, table in _BRANCHES.items()}}
+    rate = _BRANCHES_PER_DUPLICATE * _DUPLICATES / max(records, 1)
+    branches["story"] = np.where(named, _NEVER, np.log2(rate))
+    return {"strangers": strangers, "colleagues": colleagues, "relatives": family, "branches": branches}
 
 
 def total(parts: dict[str, Floats]) -> Floats:
@@ -135,20 +166,26 @@ class Weighed:
 def fit(evidence: Evidence, colleagues: Evidence, records: int, possible_pairs: float) -> Model:
     """Learn from the candidates, and from a sample of pairs that work at one organisation."""
     at_work = _measure_colleagues(colleagues)
-    relatives = _count_relatives(evidence) / max(records, 1)
+    relatives = max(_count_relatives(evidence) / max(records, 1), _RELATIVES)
     background = otherwise(rivals(evidence, at_work, relatives, records))
-    agreement, duplicates = learn(evidence, background, records, possible_pairs)
-    return Model(agreement, at_work, relatives, duplicates, records, possible_pairs)
+    agreement, movers, duplicates = learn(evidence, background, records, possible_pairs)
+    return Model(agreement, movers, at_work, relatives, duplicates, records, possible_pairs)
 
 
 def weigh(evidence: Evidence, model: Model) -> Weighed:
     """The weight of each pair and what it is made of."""
     stories = rivals(evidence, model.at_work, model.relatives, model.records)
-    totals = np.array([total(parts) for parts in stories.values()])
-    rival = totals.argmax(axis=0)
-    likely = {kind: np.log2(model.agreement[kind])[level] for kind, level in evidence.levels.items()}
-    weight = model.prior + total(likely) - np.logaddexp2.reduce(totals)
-    by_kind = {kind: m - np.choose(rival, [parts[kind] for parts in stories.values()]) for kind, m in likely.items()}
+    against = np.array([total(parts) for parts in stories.values()])
+    rival = against.argmax(axis=0)
+    selves = one_person(evidence, model.agreement, model.movers)
+    favour = np.array([total(parts) for parts in selves.values()])
+    own = favour.argmax(axis=0)
+    weight = model.prior + np.logaddexp2.reduce(favour) - np.logaddexp2.reduce(against)
+    by_kind = {
+        kind: np.choose(own, [parts[kind] for parts in selves.values()])
+        - np.choose(rival, [parts[kind] for parts in stories.values()])
+        for kind in evidence.levels
+    }
     bits = {
         group: np.sum([by_kind[kind] for kind in by_kind if group_of(kind) == group] or [np.zeros(len(weight))], axis=0)
         for group in GROUPS
@@ -157,13 +194,25 @@ def weigh(evidence: Evidence, model: Model) -> Weighed:
     return Weighed(probability, weight, by_kind, bits, rival, weight - total(by_kind))
 
 
-def _measure_colleagues(evidence: Evidence) -> dict[str, tuple[float, ...]]:
-    """How often two colleagues agree, by pairs of one organisation with different first names."""
-    apart = (evidence.levels["first"] == ev.FIRST.index("different")) & (evidence.levels["organisation"] == 1)
+def one_person(evidence: Evidence, agreement: Tables, movers: float) -> dict[str, dict[str, Floats]]:
+    """log2 probability of each kind of evidence if it is one person, who stayed or who changed employers."""
+    stayed = {kind: np.log2(agreement[kind])[level] for kind, level in evidence.levels.items()}
+    moved = {**stayed, **{kind: np.log2(table)[evidence.levels[kind]] for kind, table in _MOVED.items()}}
+    named = evidence.levels["last"] > 0
+    stayed["story"] = np.where(named, np.log2(1 - movers), 0.0)
+    moved["story"] = np.where(named, np.log2(movers), _NEVER)
+    return {"stayed": stayed, "moved": moved}
+
+
+def _measure_colleagues(evidence: Evidence) -> Tables:
+    """How often two colleagues agree, by pairs of one organisation with different names."""
+    levels = evidence.levels
+    apart = (levels["first"] == ev.FIRST.index("different")) & (levels["last"] == ev.LAST.index("different"))
+    apart &= levels["organisation"] == 1
     tables = {}
     for kind, table in _AT_WORK.items():
-        levels = evidence.levels[kind][apart]
-        seen = np.bincount(levels[levels > 0], minlength=len(table))[1:].astype(float)
+        here = levels[kind][apart]
+        seen = np.bincount(here[here > 0], minlength=len(table))[1:].astype(float)
         share = (seen + _STRENGTH * np.array(table[1:])) / (seen.sum() + _STRENGTH)
         differs = np.array([name.startswith("different") for name in level_names(kind)[1:]])
         tables[kind] = (1.0, *np.where(differs & (kind != "place"), 1.0, np.minimum(share, 1.0)).tolist())
@@ -171,47 +220,51 @@ def _measure_colleagues(evidence: Evidence) -> dict[str, tuple[float, ...]]:
 
 
 def _count_relatives(evidence: Evidence) -> float:
-    """Pairs with one last name, different first names, and one home, number or mailbox, but no common employer."""
+    """Pairs with one last name, different first names, and a home, number, mailbox or employer in common."""
     level = evidence.levels
-    family = (level["last"] == 1) & (level["first"] == ev.FIRST.index("different")) & (level["organisation"] != 1)
-    shared = (level["phone"] == 1) | (level["email"] == 1) | (level["place"] == 1)
-    return float((family & shared).sum()) + 1.0
+    family = (level["last"] == 1) & (level["first"] == ev.FIRST.index("different"))
+    shared = (level["phone"] == 1) | (level["email"] == 1) | (level["place"] == 1) | (level["organisation"] == 1)
+    return float((family & shared).sum())
 
 
-def learn(
-    evidence: Evidence, background: Floats, records: int, possible_pairs: float
-) -> tuple[dict[str, tuple[float, ...]], float]:
-    """EM over counted patterns: agreement of each kind among duplicates, and the number of duplicate pairs.
+def learn(evidence: Evidence, background: Floats, records: int, possible_pairs: float) -> tuple[Tables, float, float]:
+    """EM over counted patterns: agreement of each kind among duplicates, share of movers, number of duplicate pairs.
 
     `background` is the log2 probability of each pair's evidence if it is two people.
     """
-    kinds = list(evidence.levels)
     patterns, counts, chance = _patterns(evidence, background)
-    agreement = {kind: np.array(usual(kind)) for kind in kinds}
+    agreement = {kind: usual(kind) for kind in evidence.levels}
     expected = _DUPLICATES * records
-    duplicates = expected
+    duplicates, movers = expected, _MOVERS
     for _ in range(_ROUNDS if len(counts) else 0):
-        likely = sum(np.log2(agreement[kind])[patterns[kind]] for kind in kinds)
-        odds = np.log2(duplicates / possible_pairs) + likely - chance
+        selves = one_person(patterns, agreement, movers)
+        stayed, moved = (total(parts) + np.log2(duplicates / possible_pairs) - chance for parts in selves.values())
+        odds = np.logaddexp2(stayed, moved)
         share = counts / (1.0 + np.exp2(-np.clip(odds, -60, 60)))
-        for kind in kinds:
-            seen = np.bincount(patterns[kind], weights=share, minlength=len(agreement[kind]))[1:]
+        gone = share * np.exp2(moved - odds)
+        for kind, levels in patterns.levels.items():
+            seen = np.bincount(levels, weights=share - gone, minlength=len(agreement[kind]))[1:]
             start = np.array(usual(kind))[1:]
-            updated = (seen + _STRENGTH * start) / (seen.sum() + _STRENGTH)
-            agreement[kind] = np.append(1.0, updated)
-        duplicates = (share.sum() + expected * 0.05 + 0.01) / 1.05
-    return {kind: tuple(float(v) for v in table) for kind, table in agreement.items()}, float(duplicates)
+            share_of = (seen + _STRENGTH * start) / (seen.sum() + _STRENGTH)
+            most = _MOST.get(kind, 1.0)
+            if share_of[-1] > most:
+                share_of *= (1 - most) / (1 - share_of[-1])
+                share_of[-1] = most
+            agreement[kind] = (1.0, *share_of.tolist())
+        movers = float((gone.sum() + 4 * _STRENGTH * _MOVERS) / (share.sum() + 4 * _STRENGTH))
+        duplicates = min(float(share.sum() + expected * 0.05 + 0.01) / 1.05, 3.0 * records)
+    return agreement, movers, duplicates
 
 
-def _patterns(evidence: Evidence, background: Floats) -> tuple[dict[str, NDArray[np.int64]], Floats, Floats]:
-    """Equal patterns counted: levels of each kind, number of pairs, background (to the half bit)."""
-    code = np.round(np.clip(-background, 0, 500) * 2).astype(np.int64)
-    for _kind, level in evidence.levels.items():
+def _patterns(evidence: Evidence, background: Floats) -> tuple[Evidence, Floats, Floats]:
+    """Equal patterns once, with the number of their pairs and their background (to the half bit)."""
+    halves = np.round(np.clip(-background, 0, 500) * 2).astype(np.int64)
+    code = halves
+    for level in evidence.levels.values():
         code = code * 8 + level
-    distinct, where, counts = np.unique(code, return_index=True, return_counts=True)
-    del distinct
-    levels = {kind: level[where].astype(np.int64) for kind, level in evidence.levels.items()}
-    return levels, counts.astype(float), np.round(background[where] * 2) / 2
+    _, where, counts = np.unique(code, return_index=True, return_counts=True)
+    levels = {kind: level[where] for kind, level in evidence.levels.items()}
+    return Evidence(levels, {}, {}), counts.astype(float), -halves[where] / 2
 
 
 def level_names(kind: str) -> tuple[str, ...]:
