@@ -44,7 +44,7 @@ def read_delimited(data: bytes, name: str, known: Callable[[str], bool], marked:
     marks = {
         mark
         for mark, holds in {
-            "titled": bool(dialect.title),
+            "titled": dialect.titled,
             "footer": end is not None,
             "quoted": dialect.quoted,
             "bom": marked,
@@ -52,9 +52,10 @@ def read_delimited(data: bytes, name: str, known: Callable[[str], bool], marked:
         if holds
     }
     stop = _without_last_breaks(data, len(data) if end is None else end)
-    read = _read_regular(data, stop, dialect)
+    report = bool(marks & {"titled", "footer"})
+    read = None if report else _read_regular(data, stop, dialect)
     if read is None:
-        read = _read_irregular(data[dialect.skip : stop], name, dialect, report=bool(marks & {"titled", "footer"}))
+        read = _read_irregular(data[dialect.skip : stop], name, dialect, report)
     columns, lines, rejected = read
     grid = Grid(name, dialect.header, dialect.header_line, columns, lines, rejected, why, frozenset(marks))
     return grid, dialect.delimiter

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 CANDIDATES = [",", ";", "\t", "|", "^", "\x1f", "\x01", "~"]
@@ -38,6 +38,7 @@ class Dialect:
     skip: int
     header_line: int
     title: list[str]
+    titled: bool
     quoted: bool
 
 
@@ -84,8 +85,14 @@ def sniff(data: bytes, known: Known) -> Dialect | None:
         skip=len(head[: skip + offset].encode("utf-8")),
         header_line=line + skipped_lines,
         title=[cell.strip() for _, row in records[:position] for cell in row if cell.strip()],
+        titled=has_title(row for _, row in records[:position]),
         quoted=body[offset : offset + 1] == '"' and body[offset:].splitlines()[0].rstrip().endswith('"'),
     )
+
+
+def has_title(rows: Iterable[list[str]]) -> bool:
+    """Whether a report's title stands in the rows above the header: a row with one cell filled."""
+    return any(sum(bool(cell.strip()) for cell in row) == 1 for row in rows)
 
 
 def header_position(rows: list[list[str]], known: Known) -> int | None:

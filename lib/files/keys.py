@@ -106,7 +106,7 @@ def _row_keys(frame: pd.DataFrame, numbers: np.ndarray, row_keys: RowKeys) -> pd
     if row_keys == "number":
         return pd.Series(numbers.astype(str), index=frame.index, dtype="str")
     columns = pa.Table.from_pandas(frame, preserve_index=False).columns
-    rows = pc.binary_join_element_wise(*columns, "\x1f").to_pylist()
+    rows = pc.binary_join_element_wise(*columns, pa.scalar("\x1f", pa.large_string())).to_pylist()
     digests = pd.Series([hashlib.sha256(row.encode()).hexdigest()[:24] for row in rows], index=frame.index, dtype="str")
     occurrence = digests.groupby(digests).cumcount() + 1
     return digests + "-" + occurrence.astype("str")

@@ -129,7 +129,8 @@ def exporter_of(name: str, headers: Sequence[str], object_name: str, marks: froz
         if told(present, literal):
             return exporter, f"its headers are those of {exporter}"
     api = synonyms.api_names(object_name)
-    camel = [header for header in literal if header in api.values() and re.search(r"[a-z][A-Z]", header)]
+    exact = {*api.values(), *(header for header in literal if _API_ONLY.search(header))}
+    camel = [header for header in literal if header in exact and re.search(r"[a-z][A-Z]|[._]", header)]
     in_capitals = len(literal) > 1 and all(header == header.upper() for header in literal)
     if in_capitals and any(re.search(r"[a-z][A-Z]", api.get(header.lower(), "")) for header in literal):
         return "Data Loader", "headers are API names in capitals"
@@ -163,6 +164,9 @@ _EXPORT_MEMBERS = {
     "leadhistory",
     "user",
 }
+_API_ONLY = re.compile(r"^[A-Z]\w*\.[A-Z]\w*$|\w__[cr]$")
+"""Parent fields and custom fields: no label or program of another kind looks so."""
+
 _REPORT_ONLY = {
     "lead owner", "company account", "contact owner", "account owner", "opportunity owner", "lead id",
     "contact id", "account id", "opportunity id", "unread", "converted", "mailing street", "billing street",

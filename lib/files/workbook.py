@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.errors import UnreadableFile
-from lib.files.dialect import header_position
+from lib.files.dialect import has_title, header_position
 from lib.files.footer import is_total
 from lib.files.reading import Grid
 from lib.settings import settings
@@ -98,7 +98,7 @@ def _grid(table: pa.Table, sheet: dict, known: Callable[[str], bool]) -> Grid | 
     some = _some_filled(body.columns)
     rows = np.flatnonzero(some)
     lines = rows + position + 2
-    titled = any(cell.strip() for row in head[:position] for cell in row)
+    titled = has_title(head[:position])
     rows, lines, dropped = _without_totals(body, rows, lines, titled)
     why = [f"sheet '{sheet['name']}', header in row {position + 1}"]
     if dropped:

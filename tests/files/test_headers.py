@@ -1,0 +1,114 @@
+"""Headers find their fields, and each says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.errors import BadArgument
+from lib.files.headers import choices, map_headers
+from lib.model import fields
+
+
+def mapped(headers, object_name="lead", looks=None, filled=None, chosen=None):
+    return map_headers(headers, object_name, looks or {}, filled or {}, chosen or {})
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("LastName", "LastName"),
+        ("LASTNAME", "LastName"),
+        ("Owner.Name", "OwnerName"),
+        ("Company / Account", "Company"),
+        ("Lead Owner", "OwnerName"),
+        ("Zip/Postal Code", "PostalCode"),
+        ("State/Province (text only)", "State"),
+        ("No. of Employees", "NumberOfEmployees"),
+        ("Work email", "Email"),
+        ("E-Mail", "Email"),
+        ("first_name", "FirstName"),
+        ("surname", "LastName"),
+        ("Nachname", "LastName"),
+        ("Prénom", "FirstName"),
+        ("  Job   Title * ", "Title"),
+        ("Email (required)", "Email"),
+        ("Person - Email (Work)", "Email"),
+        ("Lead - Owner", "OwnerName"),
+        ("Leads_First Name", "FirstName"),
+        ("Last Activity Date (EDT)", "LastActivityDate"),
+        ("PRIMARY_NAME_ORG", "Company"),
+        ("ADDR_LINE1", "Street"),
+        ("Emial Adress", None),
+        ("Telephone Nummber", "Phone"),
+        ("DATE_OF_BIRTH", None),
+        ("DATA_SOURCE", None),
+    ],
+)
+def test_a_header_finds_its_field(header, field):
+    assert mapped([header]).mapping == {header: field}
+
+
+@pytest.mark.parametrize("object_name", list(fields.OBJECTS))
+def test_api_names_and_labels_of_every_object_map_to_themselves(object_name):
+    names = fields.names(object_name)
+    wanted = dict(zip(names, names))
+    looks = {"Id": "id"}
+
+    assert mapped(names, object_name, looks).mapping == wanted
+    assert mapped([name.lower() for name in names], object_name, {"id": "id"}).mapping == {
+        name.lower(): name for name in names
+    }
+    for field in fields.OBJECTS[object_name]:
+        kind = "id" if field.kind == "id" else ""
+        assert mapped([field.label], object_name, {field.label: kind}).mapping[field.label] == field.name
+
+
+def test_a_similar_header_says_so():
+    assert mapped(["Telephone Nummber"]).reasons == {"Telephone Nummber": "similar to 'telephone number'"}
+
+
+def test_the_values_speak_when_the_header_does_not():
+    read = mapped(["Kontaktweg", "xyz"], looks={"Kontaktweg": "email", "xyz": "url"})
+
+    assert read.mapping == {"Kontaktweg": "Email", "xyz": "Website"}
+    assert read.reasons["Kontaktweg"] == "its values look like e-mail addresses"
+
+
+def test_a_social_security_number_is_no_phone():
+    assert mapped(["SSN_NUMBER"], looks={"SSN_NUMBER": "phone"}).mapping == {"SSN_NUMBER": None}
+
+
+def test_the_surer_header_wins_and_the_other_stays_under_its_own_name():
+    read = mapped(["Email Address", "Email"])
+
+    assert read.mapping == {"Email Address": None, "Email": "Email"}
+    assert read.reasons["Email Address"] == "kept as it is: Email comes from 'Email'"
+
+
+def test_of_two_equal_headers_the_fuller_column_wins():
+    read = mapped(["ADDR_FULL", "ADDR_LINE1"], filled={"ADDR_FULL": 0.2, "ADDR_LINE1": 0.7})
+
+    assert read.mapping == {"ADDR_FULL": None, "ADDR_LINE1": "Street"}
+
+
+def test_record_id_is_the_id_only_when_it_holds_salesforce_ids():
+    assert mapped(["Record ID"], looks={"Record ID": "id"}).mapping == {"Record ID": "Id"}
+    assert mapped(["Record ID"]).mapping == {"Record ID": None}
+
+
+def test_a_choice_beats_everything():
+    chosen = choices({"Email": "-", "Mail 2": "email"}, "lead")
+    read = mapped(["Email", "Mail 2"], chosen=chosen)
+
+    assert read.mapping == {"Email": None, "Mail 2": "Email"}
+    assert read.reasons == {"Email": "left as it is by your choice", "Mail 2": "your choice"}
+
+
+def test_an_unknown_field_is_answered_with_the_known_ones():
+    with pytest.raises(BadArgument, match=r"'Mail' is not a field of lead. Choose one of: Id, .*Email"):
+        choices({"x": "Mail"}, "lead")
+
+
+def test_two_columns_cannot_be_chosen_for_one_field():
+    with pytest.raises(BadArgument, match="Two columns were chosen for Email"):
+        choices({"x": "Email", "y": "email"}, "lead")
