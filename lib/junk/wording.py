@@ -149,19 +149,22 @@ def _void(found: pd.DataFrame, hits: pd.DataFrame, exceptions: Exceptions) -> np
 def _meetings(concepts: pd.DataFrame, together: Together) -> pd.DataFrame:
     """Where one concept of every slot stands within the window; the matched text names the words in order."""
     first, *others = (concepts[concepts["concept"].isin(slot)] for slot in together.slots)
-    met = first.assign(start=first["word"], matched=_shown(first))
+    met = first.assign(start=first["word"], matched=_shown(first))[["code", "start", "end", "matched"]]
     for other in others:
-        right = other.assign(matched=_shown(other))[["code", "word", "end", "matched"]]
-        pairs = met.merge(right, on="code", suffixes=("", "_next"))
+        right = pd.DataFrame(
+            {"code": other["code"], "word_next": other["word"], "end_next": other["end"], "matched_next": _shown(other)}
+        )
+        pairs = met.merge(right, on="code")
+        pairs = pairs.assign(
+            low=np.minimum(pairs["start"], pairs["word_next"]), high=np.maximum(pairs["end"], pairs["end_next"])
+        )
         apart = (pairs["word_next"] > pairs["end"]) | ((pairs["end_next"] < pairs["start"]) & (not together.ordered))
-        low = np.minimum(pairs["start"], pairs["word_next"])
-        high = np.maximum(pairs["end"], pairs["end_next"])
-        pairs = pairs[apart & (high - low <= together.within)]
+        pairs = pairs[apart & (pairs["high"] - pairs["low"] <= together.within)]
         forward = pairs["word_next"] > pairs["end"]
         text = (pairs["matched"] + " … " + pairs["matched_next"]).where(
             forward, pairs["matched_next"] + " … " + pairs["matched"]
         )
-        met = pairs.assign(start=low, end=high, matched=text)[["code", "start", "end", "matched"]]
+        met = pairs.assign(start=pairs["low"], end=pairs["high"], matched=text)[["code", "start", "end", "matched"]]
     met = met[~met["code"].isin(concepts.loc[concepts["concept"].isin(together.none), "code"])]
     return met.assign(span=met["end"] - met["start"]).sort_values(["code", "span", "start"]).drop_duplicates("code")
 
