@@ -49,7 +49,7 @@ def versions(store: Store, book_id: int) -> Versions:
 def base(store: Store, book_id: int, object_name: str) -> pd.DataFrame:
     """The newest row of every record as it was imported: every column that came in, fields first."""
     with store.read() as connection:
-        return rows.newest(connection, object_name, imports.columns_of_active(connection, book_id, object_name))
+        return rows.newest(connection, object_name, imports.active_columns(connection, book_id)[object_name])
 
 
 def count(store: Store, book_id: int, object_name: str) -> int:
@@ -70,10 +70,8 @@ def state(store: Store, book_id: int) -> State:
 def tables(store: Store, book_id: int) -> dict[str, pd.DataFrame]:
     """Every object of the book as it stands, all of one moment; objects without records have empty frames."""
     with store.read() as connection:
-        found = {
-            name: rows.newest(connection, name, imports.columns_of_active(connection, book_id, name))
-            for name in OBJECTS
-        }
+        columns = imports.active_columns(connection, book_id)
+        found = {name: rows.newest(connection, name, columns[name]) for name in OBJECTS}
         decided = replay.state_of(connection, book_id)
     return lay_over(found, decided)
 

@@ -167,12 +167,16 @@ def rejected(store: Store, import_id: int) -> pd.DataFrame:
     return frame.astype({"object": "str", "line": "int64", "reason": "str", "raw": "str"})
 
 
-def columns_of_active(connection: sa.Connection, book_id: int, object_name: str) -> dict[int, dict[str, int]]:
-    """Active import -> its columns of one object with how many rows fill each, from the oldest to the newest."""
+def active_columns(connection: sa.Connection, book_id: int) -> dict[str, dict[int, dict[str, int]]]:
+    """Object -> active import, from the oldest to the newest -> its columns with how many rows fill each."""
     active = replay.active_imports(connection, book_id)
     wanted = sa.select(import_.c.id, import_.c.columns).where(import_.c.id.in_(active))
-    columns = {import_id: json.loads(text) for import_id, text in connection.execute(wanted)}
-    return {i: columns[i][object_name] for i in active if object_name in columns[i]}
+    texts = dict(connection.execute(wanted).all())
+    found: dict[str, dict[int, dict[str, int]]] = {name: {} for name in OBJECTS}
+    for import_id in active:
+        for object_name, columns in json.loads(texts[import_id]).items():
+            found[object_name][import_id] = columns
+    return found
 
 
 def _select(store: Store, condition: sa.ColumnElement[bool]) -> list[Import]:
@@ -217,9 +221,10 @@ def _check(tables: Sequence[ImportTable]) -> None:
 
 def _compare(connection: sa.Connection, book_id: int, tables: Sequence[ImportTable]) -> dict[str, Counts]:
     counts = {}
+    columns = active_columns(connection, book_id)
     for object_name in dict.fromkeys(table.object for table in tables):
         same = [table for table in tables if table.object == object_name]
-        before = rows.newest(connection, object_name, columns_of_active(connection, book_id, object_name))
+        before = rows.newest(connection, object_name, columns[object_name])
         counts[object_name] = _difference(before, same)
     return counts
 
