@@ -8,12 +8,28 @@ from datetime import date
 
 import pandas as pd
 
-from lib.funnel import clean, summary
-from lib.funnel.clean import Funnel
+from lib.funnel import clean
+from lib.funnel.clean import Funnel, select
+from lib.funnel.summary import Behind, by, contrast, finding, members, periods, velocity
 from lib.jobs import analyse, review
 from lib.jobs.progress import Progress, part
 from lib.model.rules import Rules
 from lib.store.replay import State, replay
+
+__all__ = [
+    "Behind",
+    "Funnel",
+    "Honest",
+    "by",
+    "collapse",
+    "contrast",
+    "finding",
+    "members",
+    "of_tables",
+    "periods",
+    "select",
+    "velocity",
+]
 
 
 @dataclass(frozen=True)
@@ -33,9 +49,9 @@ def collapse(facts: pd.DataFrame, dirt: review.Dirt) -> Funnel:
 
 
 def of_tables(
-    tables: Mapping[str, pd.DataFrame], rules: Rules, today: date, progress: Progress, *, by: str | None = None
+    tables: Mapping[str, pd.DataFrame], rules: Rules, today: date, progress: Progress, *, by_field: str | None = None
 ) -> Honest:
-    """The honest funnel of files, where nobody has decided anything yet; `by` is a field of the leads."""
+    """The honest funnel of files, where nobody has decided anything yet; `by_field` is a field of the leads."""
     pairs = analyse.match(tables, rules, today, part(progress, 0, 0.6))["pairs"]
     verdicts = analyse.flag(tables, rules, today, part(progress, 0.6, 0.9))["verdicts"]
     facts = analyse.funnel(tables, rules, today, part(progress, 0.9, 1))["facts"]
@@ -44,14 +60,14 @@ def of_tables(
     groups = review.open_groups(pairs, undecided, tables["lead"], rules.duplicate_threshold)
     funnel = collapse(facts, review.dirt(groups, review.junk_table(verdicts, undecided, rules), undecided))
     cut = None
-    if by is not None:
-        values = tables["lead"][by].where(tables["lead"][by].ne(""), "(none)")
-        named = Funnel(raw=funnel.raw.assign(**{by: values}), clean=funnel.clean.assign(**{by: values}))
-        cut = summary.by(named, by)
+    if by_field is not None:
+        values = tables["lead"][by_field].where(tables["lead"][by_field].ne(""), "(none)")
+        named = Funnel(raw=funnel.raw.assign(**{by_field: values}), clean=funnel.clean.assign(**{by_field: values}))
+        cut = by(named, by_field)
     return Honest(
         funnel,
-        summary.finding(funnel),
-        summary.contrast(funnel, rules.stages),
-        summary.velocity(funnel.clean, rules.stages),
+        finding(funnel),
+        contrast(funnel, rules.stages),
+        velocity(funnel.clean, rules.stages),
         cut,
     )

@@ -12,12 +12,24 @@ from typing import IO
 
 from lib.errors import UnknownColumns
 from lib.files import reader
-from lib.files.reading import Reading
+from lib.files.reading import Reading, Table
 from lib.jobs.progress import Progress, part
 from lib.model.actor import Actor
 from lib.store import imports
 from lib.store.database import Store
 from lib.store.imports import Import, ImportTable
+
+__all__ = [
+    "Reading",
+    "Source",
+    "Table",
+    "commit",
+    "fingerprint",
+    "import_tables",
+    "keep_upload",
+    "load_sources",
+    "read_source",
+]
 
 
 @dataclass(frozen=True)

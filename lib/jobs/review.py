@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lib.junk import verdicts as junk_verdicts
+from lib.junk import flags
 from lib.matching import groups, survivors
 from lib.model.rules import Rules
 from lib.store.replay import State
@@ -44,11 +44,6 @@ def open_groups(pairs: pd.DataFrame, state: State, leads: pd.DataFrame, threshol
 
 def group_table(found: pd.DataFrame, pairs: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
     """One row a group: `group_id, size, probability, reason, sources, converted`, surest and largest first."""
-    if found.empty:
-        return pd.DataFrame(
-            {"group_id": pd.Series(dtype="str"), "size": pd.Series(dtype="int64"), "probability": pd.Series(dtype="float64"),
-             "reason": pd.Series(dtype="str"), "survivor": pd.Series(dtype="str")}
-        )  # fmt: skip
     by_group = found.groupby("group_id", sort=False)
     table = pd.DataFrame({"size": by_group.size(), "probability": by_group["group_probability"].first()})
     table["survivor"] = found[found["is_survivor"]].set_index("group_id")["record_key"]
@@ -95,7 +90,7 @@ def dirt(found: pd.DataFrame, junk: pd.DataFrame, state: State) -> Dirt:
     predicted = pd.Series(
         losers["group_id"].map(survivor_of).to_numpy(), index=pd.Index(losers["record_key"], dtype="str"), dtype="str"
     )
-    dispositions = junk_verdicts.kinds().set_index("kind")["disposition"]
+    dispositions = flags.kinds().set_index("kind")["disposition"]
     confirmed = state.verdicts[
         state.verdicts["verdict"].eq("junk") & state.verdicts["junk_kind"].map(dispositions).eq("junk")
     ]

@@ -131,9 +131,13 @@ def _book_switch(page: Page) -> None:
     if len(living) > 1:
         names = {book.id: book.name for book in living}
         st.selectbox(
-            "Book", list(names), index=list(names).index(page.book.id), format_func=names.get, key="book_choice",
+            "Book",
+            list(names),
+            index=list(names).index(page.book.id),
+            format_func=names.__getitem__,
+            key="book_choice",
             on_change=switch_book,
-        )  # fmt: skip
+        )
     else:
         st.caption("Book")
         st.text(page.book.name)

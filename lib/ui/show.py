@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -18,8 +19,10 @@ from lib.model import fields
 BLANK = "–"
 _STYLE = """<style>
 .sl-table{width:100%;border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
-.sl-table th{text-align:left;font-weight:600;padding:.35rem .6rem;border-bottom:2px solid color-mix(in srgb,currentColor 25%,transparent)}
-.sl-table td{vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid color-mix(in srgb,currentColor 12%,transparent);
+.sl-table th{text-align:left;font-weight:600;padding:.35rem .6rem;
+  border-bottom:2px solid color-mix(in srgb,currentColor 25%,transparent)}
+.sl-table td{vertical-align:top;padding:.3rem .6rem;
+  border-bottom:1px solid color-mix(in srgb,currentColor 12%,transparent);
   overflow-wrap:anywhere;white-space:pre-wrap}
 .sl-table td.f{opacity:.72;white-space:nowrap}
 .sl-table td.n{text-align:right;white-space:nowrap}
@@ -97,19 +100,19 @@ def grid(
     frame: pd.DataFrame,
     *,
     key: str | None = None,
-    select: str | None = None,
+    select: Any = None,
     height: int | None = None,
-    columns: Mapping[str, object] | None = None,
+    columns: Mapping[str, Any] | None = None,
 ) -> list[int]:
     """A grid of rows; text cells are literal. Returns the positions selected (`select` is a selection mode).
 
     `key` must change with the data shown, because a selection is kept by position.
     """
-    config: dict[str, object] = {
+    config: dict[str, Any] = {
         str(name): st.column_config.TextColumn() for name in frame.columns if frame[name].dtype == "str"
     }
     config |= columns or {}
-    extra = {} if height is None else {"height": height}
+    extra: Any = {} if height is None else {"height": height}
     if select is None:
         st.dataframe(frame, hide_index=True, column_config=config, **extra)
         return []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -49,7 +51,7 @@ def filters(page: Page) -> Filters:
 def read(page: Page, chosen: Filters) -> tuple[pd.DataFrame, int]:
     """One page of the ledger under these filters, and how many lines there are in all."""
     days = _SPANS[chosen.span]
-    wanted = {
+    wanted: dict[str, Any] = {
         "who": chosen.who or None,
         "kinds": [chosen.kind] if chosen.kind else [],
         "since": act.now() - timedelta(days=days) if days else None,
@@ -66,13 +68,13 @@ def show_lines(page: Page, found: pd.DataFrame, total: int) -> None:
     """The lines, newest first, each with what it was about and its Undo or Redo."""
     st.caption(f"{total:,} line{'s' if total != 1 else ''}, newest first")
     names = _names(page)
-    for line in found.itertuples():
+    for line in found.to_dict("records"):
         with st.container(border=True):
             when, what, back = st.columns([1.1, 5, 1.4], vertical_alignment="center")
-            when.caption(f"{line.at:%d %b %Y}  \n{line.at:%H:%M} UTC")
+            when.caption(f"{line['at']:%d %b %Y}  \n{line['at']:%H:%M} UTC")
             with what:
-                st.text(sentence(line.who, line.kind, line.what, json.loads(line.payload), names))
-                notes = [line.why, *_standing(line.state, line.batch_size)]
+                st.text(sentence(line["who"], line["kind"], line["what"], json.loads(line["payload"]), names))
+                notes = [line["why"], *_standing(line["state"], line["batch_size"])]
                 if any(notes):
                     st.caption(show.plain(" · ".join(note for note in notes if note)))
             with back:
@@ -113,27 +115,31 @@ def _standing(state: str, batch_size: int) -> list[str]:
     return notes
 
 
-def _way_back(page: Page, line: object) -> None:
+def _way_back(page: Page, line: Mapping[Hashable, Any]) -> None:
     if not page.may_act:
         return
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if line.state == "undone":
+        if line["state"] == "undone":
             st.button(
                 "Redo",
-                key=f"redo_{line.decision_id}",
+                key=f"redo_{line['decision_id']}",
                 icon=":material/redo:",
                 on_click=_undo,
-                args=(page, line.undone_by),
+                args=(page, line["undone_by"]),
             )
             return
-        label = "Undo import" if line.kind == "import" else "Undo"
+        label = "Undo import" if line["kind"] == "import" else "Undo"
         st.button(
-            label, key=f"undo_{line.decision_id}", icon=":material/undo:", on_click=_undo, args=(page, line.decision_id)
+            label,
+            key=f"undo_{line['decision_id']}",
+            icon=":material/undo:",
+            on_click=_undo,
+            args=(page, line["decision_id"]),
         )
-        if line.batch_size > 1:
+        if line["batch_size"] > 1:
             st.button(
-                f"Undo all {line.batch_size:,}", key=f"undo_all_{line.decision_id}",
-                on_click=act.undo, args=(page, act.Said("", batch=line.batch_id)),
+                f"Undo all {line['batch_size']:,}", key=f"undo_all_{line['decision_id']}",
+                on_click=act.undo, args=(page, act.Said("", batch=line["batch_id"])),
             )  # fmt: skip
 
 

@@ -7,7 +7,11 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.settings import ROOT
+from lib.jobs import demo
+from lib.settings import ROOT, settings
+from lib.store import books
+from lib.store.database import Store
+from tests.conftest import ADMIN
 
 Open = Callable[..., AppTest]
 
@@ -18,7 +22,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.chdir(ROOT)
 
     def run(name: str, **query: str) -> AppTest:
-        at = AppTest.from_file(ROOT / "pages" / f"{name}.py", default_timeout=60)
+        at = AppTest.from_file(ROOT / "app.py", default_timeout=60).switch_page(f"pages/{name}.py")
         for parameter, value in query.items():
             at.query_params[parameter] = value
         return sound(at.run())
@@ -30,3 +34,15 @@ def sound(at: AppTest) -> AppTest:
     """The page, provided that it shows no exception."""
     assert not at.exception, [error.message for error in at.exception]
     return at
+
+
+@pytest.fixture
+def as_viewer_of(monkeypatch: pytest.MonkeyPatch, store: Store) -> Callable[[int], None]:
+    """From now on nobody is an admin, and this book is the demo org that everybody may look at."""
+
+    def turn(book_id: int) -> None:
+        books.rename(store, ADMIN, book_id, demo.NAME)
+        monkeypatch.setenv("SLUICE_LOCAL_ADMIN", "0")
+        settings.cache_clear()
+
+    return turn

@@ -12,7 +12,7 @@ from lib.jobs import analyse
 from lib.jobs.headless import reading
 from lib.jobs.headless.outcome import Outcome, columns, rows
 from lib.jobs.progress import Progress
-from lib.junk import verdicts
+from lib.junk import flags
 from lib.matching import engine, groups, survivors
 from lib.matching import explain as explaining
 
@@ -113,7 +113,7 @@ def junk(options: Namespace, progress: Progress) -> Outcome:
         "out": str(options.out),
     }
     kinds = (
-        columns(verdicts.kinds().set_index("kind").join(pd.Series(counts, name="leads"), how="inner").reset_index())
+        columns(flags.kinds().set_index("kind").join(pd.Series(counts, name="leads"), how="inner").reset_index())
         if counts
         else ""
     )

@@ -29,8 +29,10 @@ def run(options: Namespace, progress: Progress) -> Outcome:
     store = _store(options)
     done = work.execute(store, options.id)
     found = runs.get(store, options.id)
-    return Outcome({"run": found.id, "kind": found.kind, "status": found.status, "message": found.message},
-                   f"Run {found.id} ({found.kind}): {found.status}. {found.message}".rstrip(), 0 if done else 3)  # fmt: skip
+    document = {"run": found.id, "kind": found.kind, "status": found.status, "message": found.message}
+    return Outcome(
+        document, f"Run {found.id} ({found.kind}): {found.status}. {found.message}".rstrip(), 0 if done else 3
+    )
 
 
 def load(options: Namespace, progress: Progress) -> Outcome:

@@ -53,7 +53,7 @@ def funnel(options: Namespace, progress: Progress) -> Outcome:
     if options.by and options.by not in tables["lead"].columns:
         known = ", ".join(name for name in tables["lead"].columns if tables["lead"][name].ne("").any())
         raise BadArgument(f"--by {options.by}: the leads have no such field. They have {known}.")
-    result = honest.of_tables(tables, rules, today, part(progress, 0, 1), by=options.by)
+    result = honest.of_tables(tables, rules, today, part(progress, 0, 1), by_field=options.by)
     text = f"{result.finding}\n\n{columns(result.stages.round(3))}"
     if result.by is not None:
         text += f"\n\n{columns(result.by.round(3))}"

@@ -1,0 +1,48 @@
+"""Why two records are one person, or are not: the evidence in bits, step by step."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+_FOR, _AGAINST, _TOTAL = "#14938a", "#be123c", "#94a3a8"
+
+
+def waterfall(steps: pd.DataFrame) -> alt.Chart:
+    """Steps (`evidence, finding, bits`, in order) as a waterfall from the starting odds to the sum.
+
+    A bit doubles the odds. What speaks for one person is teal, what speaks against it red, the sum grey.
+    """
+    bars = running(steps).assign(shown="for")
+    bars.loc[bars["bits"].lt(0), "shown"] = "against"
+    bars.loc[bars.index[-1:], "shown"] = "in all"
+    colour = alt.Color(
+        "shown:N",
+        scale=alt.Scale(domain=["for", "against", "in all"], range=[_FOR, _AGAINST, _TOTAL]),
+        legend=None,
+    )
+    return (
+        alt.Chart(bars)
+        .mark_bar(cornerRadius=2, height=14)
+        .encode(
+            y=alt.Y("evidence:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
+            x=alt.X("start:Q", title="bits of evidence (one more doubles the odds)"),
+            x2="end:Q",
+            color=colour,
+            tooltip=[
+                alt.Tooltip("evidence:N", title="Evidence"),
+                alt.Tooltip("finding:N", title="Finding"),
+                alt.Tooltip("bits:Q", title="Bits", format="+.1f"),
+            ],
+        )
+        .properties(height=28 * len(bars) + 30)
+    )
+
+
+def running(steps: pd.DataFrame) -> pd.DataFrame:
+    """`evidence, finding, bits, start, end` for each step, and a last row with the sum."""
+    ends = steps["bits"].cumsum()
+    bars = steps[["evidence", "finding", "bits"]].assign(start=ends - steps["bits"], end=ends)
+    total = float(steps["bits"].sum())
+    last = pd.DataFrame([("In all", "", total, 0.0, total)], columns=list(bars.columns))
+    return pd.concat([bars, last], ignore_index=True)

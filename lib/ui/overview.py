@@ -1,0 +1,131 @@
+"""The Overview: five numbers, the next best steps, and what drags the health down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from lib.charts import health
+from lib.jobs import honest, review, steps
+from lib.ui import funnel_view, results, show
+from lib.ui.page import Page
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that the Overview shows, computed once for the state of the book."""
+
+    score: int
+    summary: pd.DataFrame
+    issues: pd.DataFrame
+    by_source: pd.DataFrame
+    groups: pd.DataFrame
+    members: pd.DataFrame
+    junk: pd.DataFrame
+    customers: pd.Index
+    funnel: honest.Funnel
+
+
+def picture(page: Page) -> Picture:
+    """Read the results of the analyses with the decisions laid over them."""
+    found = results.wanted(page, "check", "match", "flag", "funnel")
+    funnel = funnel_view.whole(page)
+
+    def draw() -> Picture:
+        rules, state, leads = page.rules(), page.state(), page.tables()["lead"]
+        pairs = review.open_pairs(results.frame(page, found["match"], "pairs"), state.merged)
+        members = review.open_groups(pairs, state, leads, rules.duplicate_threshold)
+        links = results.frame(page, found["match"], "links")
+        return Picture(
+            int(results.facts(page, found["check"], "report")["score"]),
+            results.frame(page, found["check"], "summary"),
+            results.frame(page, found["check"], "issues"),
+            results.frame(page, found["check"], "by_source"),
+            review.group_table(members, pairs, leads),
+            members,
+            review.junk_table(results.frame(page, found["flag"], "verdicts"), state, rules),
+            steps.existing_customers(links, leads, rules),
+            funnel,
+        )
+
+    return page.derived("overview", draw, *(run.id for run in found.values()))
+
+
+def numbers(page: Page, seen: Picture) -> None:
+    """Five numbers, each a door to what is behind it."""
+    leads = page.tables()["lead"]
+    extra = seen.members.loc[~seen.members["is_survivor"], "record_key"]
+    out = seen.junk[seen.junk["disposition"].eq("junk") & seen.junk["decided"].ne("not_junk")]
+    out = out[out["clear"] | out["decided"].eq("junk")]
+    clean, raw = seen.funnel.clean["converted"], seen.funnel.raw["converted"]
+    tiles = st.columns(5)
+    with tiles[0], st.container(border=True, height="stretch"):
+        st.metric("Health", f"{seen.score}", help="100 means that no check found anything. What costs points is below.")
+        st.caption("of 100")
+    with tiles[1], st.container(border=True, height="stretch"):
+        st.metric("Leads", f"{len(leads):,}")
+        _door("See them", "all leads", leads, "leads")
+    with tiles[2], st.container(border=True, height="stretch"):
+        st.metric("Duplicates", f"{len(extra):,}", help="Leads that another lead already stands for, not yet decided.")
+        st.page_link("pages/duplicates.py", label=f"in {len(seen.groups):,} groups", icon=":material/arrow_forward:")
+    with tiles[3], st.container(border=True, height="stretch"):
+        st.metric(
+            "Junk", f"{out['key'].nunique():,}", help="Clear or confirmed: these are left out of the clean funnel."
+        )
+        st.page_link("pages/junk.py", label=f"of {out['kind'].nunique()} kinds", icon=":material/arrow_forward:")
+    with tiles[4], st.container(border=True, height="stretch"):
+        st.metric("Honest conversion", f"{clean.mean():.1%}" if len(clean) else "–")
+        st.page_link(
+            "pages/funnel.py",
+            label=f"raw says {raw.mean():.1%}" if len(raw) else "no leads",
+            icon=":material/arrow_forward:",
+        )
+
+
+def next_steps(page: Page, seen: Picture) -> None:
+    """What to do now, each a link to where it is done."""
+    st.subheader("Next best steps")
+    todo = steps.next_steps(seen.groups, seen.junk, seen.customers, seen.summary, page.rules())
+    if not todo:
+        st.success("Nothing urgent: no open duplicates, no clear junk.", icon=":material/check:")
+    for step in todo:
+        st.page_link(f"pages/{step.page}.py", label=step.text, icon=":material/arrow_forward:", query_params=step.query)
+
+
+def drags(page: Page, seen: Picture) -> None:
+    """The checks that cost most points, each with its rows."""
+    st.subheader("What drags it down")
+    shown = seen.summary[seen.summary["affected"] > 0]
+    if shown.empty:
+        st.success("No check found anything.", icon=":material/check:")
+        return
+    for row in shown.head(8).to_dict("records"):
+        label, bar, rows = st.columns([4, 2.4, 1.2], vertical_alignment="center")
+        with label:
+            st.markdown(f"**{show.plain(row['label'])}**", help=show.plain(row["why"]))
+        bar.progress(min(1.0, float(row["share"])), text=f"{row['affected']:,} · +{row['points']:.1f} points")
+        with rows:
+            keys = seen.issues.loc[seen.issues["check"].eq(row["check"]) & seen.issues["object"].eq("lead"), "key"]
+            leads = page.base()["lead"]
+            _door("rows", row["label"], leads.loc[leads.index.isin(keys)], f"check_{row['check']}_{row['object']}")
+    with st.expander("Every check, and how the score is reckoned"):
+        st.caption(
+            "The points are what mending all of a line would give back; together they are what is missing to 100."
+        )
+        columns = ["label", "object", "affected", "total", "share", "points"]
+        view = seen.summary[columns].rename(columns=str.capitalize)
+        show.grid(view, columns={"Share": st.column_config.NumberColumn(format="percent"),
+                                 "Points": st.column_config.NumberColumn(format="%.2f")})  # fmt: skip
+
+
+def by_source(seen: Picture) -> None:
+    """The score of each source's leads."""
+    st.subheader("Health by source")
+    st.altair_chart(health.by_source(seen.by_source), alt="Health by source")
+
+
+def _door(label: str, title: str, leads: pd.DataFrame, key: str) -> None:
+    if st.button(label, key=f"door_{key}", type="tertiary", icon=":material/visibility:", disabled=leads.empty):
+        show.leads_dialog(title, leads)
