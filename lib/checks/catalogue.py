@@ -82,7 +82,7 @@ _OTHER = (
     ("email_bounced", "contact", "Email", "E-mail bounced", "Mail was returned; ask for the new address."),
     ("missing_account", "contact", "AccountId", "Contact without an account",
      "Private contacts are seen by their owner only, and conversions cannot join them."),
-    ("missing_name", "account", "Name", "Account name missing", "Salesforce requires it; matching has nothing to go on."),
+    ("missing_name", "account", "Name", "Account name missing", "Salesforce requires it, and matching needs it."),
     ("missing_name", "opportunity", "Name", "Opportunity name missing", "Salesforce requires it."),
     ("missing_stage", "opportunity", "StageName", "Stage missing", "The deal counts in no forecast."),
     ("missing_close_date", "opportunity", "CloseDate", "Close date missing", "The deal counts in no period."),

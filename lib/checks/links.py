@@ -38,16 +38,23 @@ def broken_ids(frame: pd.DataFrame, table: str) -> Iterator[Finding]:
                 yield Finding("broken_id", table, field.name, broken, fix)
 
 
-def orphans(frame: pd.DataFrame, table: str, setting: Setting) -> Iterator[Finding]:
+def known_ids(setting: Setting) -> dict[str, set[str]]:
+    """The ids and keys of every loaded table that references may point into."""
+    targets = {target for references in _TARGETS.values() for named in references.values() for target in named}
+    known = {}
+    for target in sorted(targets):
+        frame = setting.table(target)
+        if frame is not None:
+            known[target] = {*frame.index, *ids.to_18(frame["Id"])}
+    return known
+
+
+def orphans(frame: pd.DataFrame, table: str, known: dict[str, set[str]]) -> Iterator[Finding]:
     """References into a loaded table that has no such record. Queues own leads too, so only user ids are followed."""
     for field, targets in _TARGETS[table].items():
-        loaded = {target: setting.table(target) for target in targets}
-        if any(target is None for target in loaded.values()):
-            continue
-        known: set[str] = set()
-        for target in loaded.values():
-            if target is not None:
-                known |= set(target.index) | set(ids.to_18(target["Id"]))
-        pointing = ids.to_18(frame[field])
-        followed = pointing.str.startswith("005") if targets == ("user",) else pointing != ""
-        yield Finding("orphan_reference", table, field, followed & ~pointing.isin(known) & ~frame[field].isin(known))
+        if all(target in known for target in targets):
+            followed = frame[field].str.startswith("005") if targets == ("user",) else frame[field].str.strip() != ""
+            there = set[str]().union(*(known[target] for target in targets)) if len(targets) > 1 else known[targets[0]]
+            reference = ids.to_18(frame[field].where(followed, ""))
+            found = map_unique(reference, there.__contains__, dtype="bool") | (reference == "")
+            yield Finding("orphan_reference", table, field, ~found)

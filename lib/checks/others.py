@@ -9,13 +9,13 @@ import pandas as pd
 from lib.checks import links, reach
 from lib.checks.finding import Finding, Setting
 from lib.model.dates import parse_dates
-from lib.model.text import blank_placeholders
+from lib.model.text import blank_placeholders, contains
 from lib.model.values import truth
 
 _LINKED = ("contact", "account", "opportunity", "campaign", "campaign_member", "activity", "lead_history")
 
 
-def find(setting: Setting) -> Iterator[Finding]:
+def find(setting: Setting, known: dict[str, set[str]]) -> Iterator[Finding]:
     """Everything found outside the leads, in the tables that are loaded."""
     contacts, accounts, deals = (setting.table(name) for name in ("contact", "account", "opportunity"))
     if contacts is not None:
@@ -31,7 +31,7 @@ def find(setting: Setting) -> Iterator[Finding]:
         frame = setting.table(table)
         if frame is not None:
             yield from links.broken_ids(frame, table)
-            yield from links.orphans(frame, table, setting)
+            yield from links.orphans(frame, table, known)
 
 
 def _opportunities(deals: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
@@ -39,7 +39,7 @@ def _opportunities(deals: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
     yield _missing("missing_stage", "opportunity", deals, "StageName")
     yield _missing("missing_close_date", "opportunity", deals, "CloseDate")
     yield _missing("missing_account", "opportunity", deals, "AccountId")
-    closed = truth(deals["IsClosed"]) | deals["StageName"].str.contains(r"(?i)\bclosed\b", regex=True)
+    closed = truth(deals["IsClosed"]) | contains(deals["StageName"], r"(?i)\bclosed\b")
     passed = parse_dates(deals["CloseDate"]) < pd.Timestamp(setting.today)
     yield Finding("close_date_passed", "opportunity", "CloseDate", passed & ~closed)
 

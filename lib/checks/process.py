@@ -10,7 +10,7 @@ from lib.checks.finding import Finding, Setting
 from lib.model import ids
 from lib.model.dates import parse_dates
 from lib.model.rules import LOST
-from lib.model.text import blank_placeholders, fold_all
+from lib.model.text import blank_placeholders, contains, fold_all
 from lib.model.values import truth
 
 _UNREAD_AFTER_DAYS = 30
@@ -67,7 +67,7 @@ def conversion(leads: pd.DataFrame) -> Iterator[Finding]:
 def is_open(leads: pd.DataFrame, setting: Setting) -> pd.Series:
     """Leads still to be worked: not converted, and not in a status that the rules (else its words) call lost."""
     stage = leads["Status"].map(dict(setting.rules.stage_of_status))
-    lost = (stage == LOST) | (stage.isna() & fold_all(leads["Status"]).str.contains(_CLOSED_WORDS))
+    lost = (stage == LOST) | (stage.isna() & contains(fold_all(leads["Status"]), _CLOSED_WORDS))
     return ~truth(leads["IsConverted"]) & ~lost
 
 

@@ -52,8 +52,11 @@ def run(tables: Mapping[str, pd.DataFrame], *, rules: Rules, today: date) -> Rep
     """Check the leads and what surrounds them; see the module's text for how the score is made."""
     completed = {name: fields.complete(frame, name) for name, frame in tables.items()}
     setting = Setting(completed, rules, today)
+    known = links.known_ids(setting)
     leads = completed.get("lead", fields.empty("lead"))
-    found = [finding for finding in (*_on_leads(leads, setting), *others.find(setting)) if finding.rows.any()]
+    found = [
+        finding for finding in (*_on_leads(leads, setting, known), *others.find(setting, known)) if finding.rows.any()
+    ]
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:
         groups.setdefault((finding.check, finding.object), []).append(finding)
@@ -68,7 +71,7 @@ def run(tables: Mapping[str, pd.DataFrame], *, rules: Rules, today: date) -> Rep
     return Report(_score(lost), _issues(found, completed), _summary(rows), _by_source(leads["LeadSource"], lost))
 
 
-def _on_leads(leads: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
+def _on_leads(leads: pd.DataFrame, setting: Setting, known: dict[str, set[str]]) -> Iterator[Finding]:
     if leads.empty:
         return
     yield from values.required(leads)
@@ -84,7 +87,7 @@ def _on_leads(leads: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
     yield from process.labels(leads)
     yield from process.conversion(leads)
     yield from links.broken_ids(leads, "lead")
-    yield from links.orphans(leads, "lead", setting)
+    yield from links.orphans(leads, "lead", known)
 
 
 def _score(lost: np.ndarray) -> int:

@@ -1,4 +1,4 @@
-"""Are the values of a lead what their fields are for? Required ones, lengths, placeholders, letter case, wrong field."""
+"""Are a lead's values what their fields are for? Required ones, lengths, placeholders, letter case, wrong field."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.checks.finding import Finding
 from lib.model import fields, ids, phones
-from lib.model.text import PlaceholderKind, blank_placeholders, map_unique
+from lib.model.text import PlaceholderKind, blank_placeholders, contains, map_unique
 
 _PLACEHOLDER_FIELDS: dict[str, PlaceholderKind] = {
     "FirstName": "name", "Title": "value", "Email": "value", "Phone": "phone", "MobilePhone": "phone",
@@ -52,7 +52,7 @@ def name_case(leads: pd.DataFrame) -> Iterator[Finding]:
     for name in _NAMES:
         values = leads[name].str.strip()
         letters = values.str.len() >= 3
-        odd = letters & (values.str.isupper() | values.str.islower()) & ~values.str.contains(r"[@\d/]", regex=True)
+        odd = letters & (values.str.isupper() | values.str.islower()) & ~contains(values, r"[@\d/]")
         yield Finding("name_case", "lead", name, odd, map_unique(values.where(odd, ""), proper_case))
 
 
@@ -60,7 +60,7 @@ def wrong_field(leads: pd.DataFrame) -> Iterator[Finding]:
     """E-mail addresses, links and record ids in the name fields and in Company."""
     for name in (*_NAMES, "Company"):
         values = leads[name].str.strip()
-        yield Finding("value_in_wrong_field", "lead", name, values.str.contains(_ADDRESS_OR_LINK) | _long_id(values))
+        yield Finding("value_in_wrong_field", "lead", name, contains(values, _ADDRESS_OR_LINK) | _long_id(values))
 
 
 def proper_case(name: str) -> str:

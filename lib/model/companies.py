@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from lib.model.tables import lines
-from lib.model.text import arrow, fold, fold_all, from_arrow, map_unique, over_distinct
+from lib.model.text import arrow, contains, fold, fold_all, from_arrow, map_unique, over_distinct
 
 _FILLER = (
     "the and und et y e i en of de del la le les los der die das for group holding holdings international grupo groupe"
@@ -51,11 +51,11 @@ def acronym(s: str) -> str:
 
 
 def _keys_kernel(distinct: pd.Series) -> pd.Series:
-    special = distinct.str.contains(_MAYBE_SPECIAL)
+    special = contains(distinct, _MAYBE_SPECIAL)
     if special.any():
         distinct = distinct.mask(special, map_unique(distinct.where(special, ""), _bare)).astype("str")
     folded = fold_all(distinct)
-    spaced = folded.str.contains(_SPACED_LETTERS)
+    spaced = contains(folded, _SPACED_LETTERS)
     if spaced.any():
         folded = folded.mask(spaced, map_unique(folded.where(spaced, ""), _joined)).astype("str")
     values = arrow(folded)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lib.model.text import fold, over_distinct
+from lib.model.text import fold, matches, over_distinct
 
 _ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _TIME = (
@@ -60,7 +60,7 @@ def ambiguous(series: pd.Series) -> bool:
 def _parse_kernel(distinct: pd.Series) -> pd.Series:
     result = pd.Series(pd.NaT, index=distinct.index, dtype="datetime64[us]")
     rest = distinct[distinct != ""]
-    iso = rest[rest.str.fullmatch(_ISO)]
+    iso = rest[matches(rest, _ISO)]
     if len(iso):
         read = pd.to_datetime(iso, format="ISO8601", utc=True, errors="coerce")
         result.loc[iso.index] = read.dt.tz_localize(None).dt.as_unit("us")
@@ -98,7 +98,7 @@ def _compact(values: pd.Series) -> pd.Series:
 
 
 def _epoch(values: pd.Series) -> pd.Series:
-    stamps = values[values.str.fullmatch(_EPOCH)].astype("int64")
+    stamps = values[matches(values, _EPOCH)].astype("int64")
     seconds = stamps.where(stamps < 10**11, stamps // 1000)
     return pd.to_datetime(seconds, unit="s").dt.as_unit("us")
 

@@ -18,7 +18,7 @@ from email_validator import EmailNotValidError, validate_email
 from rapidfuzz.distance import OSA
 
 from lib.model.tables import lines, pairs
-from lib.model.text import arrow, from_arrow, map_unique, over_distinct
+from lib.model.text import arrow, contains, from_arrow, map_unique, over_distinct, replace
 
 _GMAIL = "gmail.com"
 _SAME_MAILBOX = {
@@ -86,7 +86,7 @@ def is_free(domains: pd.Series) -> pd.Series:
 
 def is_role(local_parts: pd.Series) -> pd.Series:
     """Whether each local part names a function (info, sales2, noreply) rather than a person."""
-    return local_parts.str.replace(r"[0-9]+$", "", regex=True).isin(_roles())
+    return replace(local_parts, r"[0-9]+$", "").isin(_roles())
 
 
 def is_disposable(domains: pd.Series) -> pd.Series:
@@ -142,7 +142,7 @@ def _canonical_kernel(distinct: pd.Series) -> pd.Series:
 
 
 def _problem_kernel(distinct: pd.Series) -> pd.Series:
-    simple = distinct.str.contains(_SIMPLE) & (distinct.str.find("@") <= 64)
+    simple = contains(distinct, _SIMPLE) & (distinct.str.find("@") <= 64)
     domain = distinct.where(simple, "").str.rpartition("@")[2]
     result = map_unique(domain, _domain_problem)
     rest = distinct[~simple & (distinct != "")]

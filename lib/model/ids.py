@@ -11,14 +11,12 @@ import re
 import numpy as np
 import pandas as pd
 
-from lib.model.text import over_distinct
+from lib.model.text import contains, matches, over_distinct
 
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _CHECK_BYTES = np.frombuffer(_CHECK.encode(), dtype=np.uint8)
 _15 = re.compile(r"[0-9A-Za-z]{15}")
 _18 = re.compile(r"[0-9A-Za-z]{18}")
-_ALPHANUMERIC_15 = r"^(?:[0-9A-Za-z]{15})$"
-_ALPHANUMERIC_18 = r"^(?:[0-9A-Za-z]{18})$"
 
 OBJECT_OF_PREFIX = {
     "00Q": "lead",
@@ -48,8 +46,7 @@ def is_salesforce_id(series: pd.Series) -> pd.Series:
 
 def is_corrupted(series: pd.Series) -> pd.Series:
     """Whether each value has the shape of an 18-character id of a known object but a wrong checksum."""
-    shaped = series.str.fullmatch(r"\s*[0-9A-Za-z]{18}\s*") & series.str.strip().str[:3].isin(OBJECT_OF_PREFIX)
-    return shaped & ~is_salesforce_id(series)
+    return over_distinct(series.str.strip(), _corrupted_kernel).astype(bool)
 
 
 def repair_case(value: str) -> str | None:
@@ -77,26 +74,31 @@ def object_of(record_id: str) -> str | None:
 
 
 def _to_18_kernel(distinct: pd.Series) -> pd.Series:
-    short = distinct.str.fullmatch(_ALPHANUMERIC_15).to_numpy(dtype=bool)
+    short = matches(distinct, _15.pattern)
     if not short.any():
         return distinct
     ids = distinct[short]
-    return distinct.mask(short, (ids + _checksums(ids)).reindex(distinct.index, fill_value="")).astype("str")
+    checks = _checks(ids).tobytes().decode("ascii")
+    ends = pd.Series([checks[at : at + 3] for at in range(0, len(checks), 3)], index=ids.index, dtype="str")
+    return distinct.mask(short, (ids + ends).reindex(distinct.index, fill_value="")).astype("str")
 
 
 def _valid_kernel(distinct: pd.Series) -> pd.Series:
-    valid = distinct.str.fullmatch(_ALPHANUMERIC_15) & distinct.str.contains("[0-9]")
-    long = distinct.str.fullmatch(_ALPHANUMERIC_18)
-    if long.any():
-        ids = distinct[long]
-        valid.loc[ids.index] = ids.str[15:] == _checksums(ids.str[:15])
+    valid = matches(distinct, _15.pattern) & contains(distinct, "[0-9]")
+    ids = distinct[matches(distinct, _18.pattern)]
+    if len(ids):
+        given = np.frombuffer("".join(ids.str[15:]).encode("ascii"), dtype=np.uint8).reshape(-1, 3)
+        valid.loc[ids.index] = (given == _checks(ids)).all(axis=1)
     return valid
 
 
-def _checksums(ids: pd.Series) -> pd.Series:
-    """The three check characters of each id (the first 15 characters count)."""
+def _corrupted_kernel(distinct: pd.Series) -> pd.Series:
+    prefixes = "|".join(OBJECT_OF_PREFIX)
+    return matches(distinct, f"(?i:{prefixes})[0-9A-Za-z]{{15}}") & ~_valid_kernel(distinct)
+
+
+def _checks(ids: pd.Series) -> np.ndarray:
+    """The three check characters of each id (the first 15 characters count), as bytes."""
     letters = np.frombuffer("".join(ids.str[:15]).encode("ascii"), dtype=np.uint8).reshape(-1, 3, 5)
     upper = (letters >= ord("A")) & (letters <= ord("Z"))
-    masks = (upper * (1 << np.arange(5))).sum(axis=2)
-    checks = _CHECK_BYTES[masks].tobytes().decode("ascii")
-    return pd.Series([checks[at : at + 3] for at in range(0, len(checks), 3)], index=ids.index, dtype="str")
+    return _CHECK_BYTES[(upper * (1 << np.arange(5))).sum(axis=2)]

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata
 
 from lib.model import places
-from lib.model.text import arrow, from_arrow, map_unique
+from lib.model.text import arrow, contains, from_arrow, map_unique, matches, replace
 
 _SHORTEST, _LONGEST = 7, 15
 _EXTENSION = (
@@ -54,14 +54,14 @@ def normalise(phones: pd.Series, countries: pd.Series | None = None, default_cou
 def is_valid(numbers: pd.Series) -> pd.Series:
     """Whether numbers from `normalise` can exist: + numbers fit their country's plan, others have 7 to 15 digits."""
     international = numbers.str.startswith("+")
-    result = ~international & numbers.str.fullmatch(rf"\d{{{_SHORTEST},{_LONGEST}}}")
+    result = ~international & matches(numbers, rf"\d{{{_SHORTEST},{_LONGEST}}}")
     digits = numbers[international].str[1:]
     calling = _calling_codes(digits)
     for code in calling.unique():
         if code:
             rows = calling.index[calling == code]
             national = digits.loc[rows].str[len(code) :]
-            result.loc[rows] = national.str.fullmatch(_any_plan(int(code)))
+            result.loc[rows] = matches(national, _any_plan(int(code)))
     return result & ~is_placeholder(numbers)
 
 
@@ -71,23 +71,22 @@ def is_placeholder(phones: pd.Series) -> pd.Series:
     Such are repeated digits, digits counted up or down, and the numbers kept for films (415-555-0123).
     """
     digits = _digits(phones)
-    national = digits.str.replace(r"^\s*", "", regex=True)
-    foreign = phones.str.contains(r"^\s*\+", regex=True) & ~digits.str.startswith("1")
-    return national.str.contains(_NOBODYS) | (~foreign & national.str.contains(_FICTIONAL))
+    foreign = contains(phones, r"^\s*\+") & ~digits.str.startswith("1")
+    return contains(digits, _NOBODYS) | (~foreign & contains(digits, _FICTIONAL))
 
 
 def _normalise_distinct(phones: pd.Series, regions: pd.Series) -> pd.Series:
     values = _cleaned(phones)
-    international = values.str.contains(r"^[^\d+]*(?:\+|00[1-9])", regex=True)
+    international = contains(values, r"^[^\d+]*(?:\+|00[1-9])")
     trunk = values.str.contains("(0)", regex=False)
     if trunk.any():
         values = values.mask(trunk & international, values.str.replace("(0)", "", regex=False))
     digits = _digits(values)
-    digits = digits.mask(international, digits.str.replace("^00", "", regex=True))
-    north_american = ~international & digits.str.contains("^011[2-9]") & regions.isin(_regions_of(1))
+    digits = digits.mask(international, replace(digits, "^00", ""))
+    north_american = ~international & contains(digits, "^011[2-9]") & regions.isin(_regions_of(1))
     digits = digits.mask(north_american, digits.str.slice(3))
     international |= north_american
-    nobodys = digits.str.contains(_NOBODYS)
+    nobodys = contains(digits, _NOBODYS)
     result = digits.where(~international, "")
     calling = _calling_codes(digits.where(international, ""))
     for code in calling.unique():
@@ -102,13 +101,13 @@ def _normalise_distinct(phones: pd.Series, regions: pd.Series) -> pd.Series:
             rows = regions.index[~international & (regions == region) & (digits.str.len() >= 5)]
             result.loc[rows] = _with_country(digits.loc[rows], region)
     length = result.str.len() - result.str.startswith("+")
-    usable = (length >= _SHORTEST) & (length <= _LONGEST) & ~nobodys & ~result.str.contains(_NOBODYS)
+    usable = (length >= _SHORTEST) & (length <= _LONGEST) & ~nobodys & ~contains(result, _NOBODYS)
     return result.where(usable, "").astype("str")
 
 
 def _cleaned(phones: pd.Series) -> pd.Series:
     """Without extensions, second numbers, vanity letters and the traces of spreadsheets."""
-    plain = phones.str.fullmatch(r"[0-9 +().-]*")
+    plain = matches(phones, r"[0-9 +().-]*")
     if plain.all():
         return phones
     odd = phones[~plain]
@@ -118,7 +117,7 @@ def _cleaned(phones: pd.Series) -> pd.Series:
     values = pc.replace_substring_regex(values, _EXTENSION, "")
     values = pc.replace_substring_regex(values, _SECOND_NUMBER, r"\1")
     odd = from_arrow(values, odd.index)
-    vanity = odd.str.fullmatch(_VANITY)
+    vanity = matches(odd, _VANITY)
     if vanity.any():
         odd.loc[vanity] = [phonenumbers.convert_alpha_characters_in_number(value) for value in odd[vanity]]
     return phones.where(plain, odd.reindex(phones.index, fill_value="")).astype("str")
@@ -141,7 +140,7 @@ def _with_country(digits: pd.Series, region: str) -> pd.Series:
     national = digits.str.slice(len(plan.code)).where(digits.str.startswith(plan.code), "")
     placed = pd.Series("", index=digits.index, dtype="str")
     for form in (unprefixed, digits, national):
-        placed = placed.mask((placed == "") & form.str.fullmatch(plan.pattern), f"+{plan.code}" + form)
+        placed = placed.mask((placed == "") & matches(form, plan.pattern), f"+{plan.code}" + form)
     for form in (unprefixed, digits, national):
         placed = placed.mask((placed == "") & form.str.len().isin(plan.lengths), f"+{plan.code}" + form)
     rest = digits[placed == ""]
@@ -156,8 +155,8 @@ def _without_trunk(national: pd.Series, region: str) -> pd.Series:
         return national
     plan = _plan(region)
     stripped = national.str.slice(len(plan.prefix))
-    extra = national.str.startswith(plan.prefix) & ~national.str.fullmatch(plan.pattern)
-    return national.mask(extra & stripped.str.fullmatch(plan.pattern), stripped)
+    extra = national.str.startswith(plan.prefix) & ~matches(national, plan.pattern)
+    return national.mask(extra & matches(stripped, plan.pattern), stripped)
 
 
 def _parsed(digits: str, region: str) -> str:

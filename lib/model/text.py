@@ -110,6 +110,25 @@ def _fold_ascii(values: pa.Array) -> pa.Array:
     return pc.ascii_trim(pc.replace_substring_regex(without, "[^a-z0-9]+", " "), " ")
 
 
+def contains(series: pd.Series, pattern: str) -> pd.Series:
+    """Whether the pattern (RE2) is found in each value: several times faster than pandas, which asks Python's `re`."""
+    return _flags(pc.match_substring_regex(arrow(series), pattern), series.index)
+
+
+def matches(series: pd.Series, pattern: str) -> pd.Series:
+    """Whether the pattern (RE2) fits each whole value."""
+    return contains(series, f"^(?:{pattern})$")
+
+
+def replace(series: pd.Series, pattern: str, replacement: str) -> pd.Series:
+    """Every match of the pattern (RE2) replaced; groups are \\1, \\2."""
+    return from_arrow(pc.replace_substring_regex(arrow(series), pattern, replacement), series.index)
+
+
+def _flags(values: pa.Array, index: pd.Index) -> pd.Series:
+    return pd.Series(values.to_numpy(zero_copy_only=False), index=index, dtype="bool")
+
+
 def arrow(series: pd.Series) -> pa.Array:
     """The text column as one Arrow array, for Arrow's string kernels."""
     values = pa.array(series, type=pa.large_string())

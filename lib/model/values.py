@@ -8,7 +8,7 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
-from lib.model.text import fold_all, map_unique, over_distinct
+from lib.model.text import fold_all, map_unique, matches, over_distinct
 
 _TRUE = frozenset(
     {"true", "t", "1", "yes", "y", "x", "checked", "on", "ja", "j", "oui", "si", "sim", "wahr", "vrai", "verdadero"}
@@ -35,7 +35,7 @@ def numbers(series: pd.Series) -> pd.Series:
 
 
 def _numbers_kernel(distinct: pd.Series) -> pd.Series:
-    plain = distinct.str.fullmatch(_PLAIN)
+    plain = matches(distinct, _PLAIN)
     result = pd.to_numeric(distinct.where(plain), errors="coerce").astype("float64")
     rest = distinct[~plain & (distinct != "")]
     if len(rest):
