@@ -20,9 +20,33 @@ Frames = Mapping[str, pd.DataFrame]
 NEW_KEY = "new:"
 """What the key of a record begins with that the conversion makes."""
 
-COLUMNS = ["lead_key", "target", "field", "label", "lead_field", "lead_value", "current", "result", "outcome"]
+EARLIER = "kept: an earlier lead's value"
 _SHOWN = 80
 """Characters of a lost value that the summary shows."""
+
+
+class Side:
+    """One kind of record as the leads meet it: which record each lead writes to, and whether it was there before."""
+
+    def __init__(self, name: str, keys: pd.Series, records: pd.DataFrame) -> None:
+        self.name = name
+        self.records = records
+        self.keys = keys.to_numpy(dtype=object)
+        self.codes, self.distinct = pd.factorize(self.keys)
+        self.taken = self.keys != ""
+        self.rows = records.index.get_indexer(pd.Index(keys))
+        self.exists = self.rows >= 0
+
+    def had(self, field: str) -> np.ndarray:
+        """What the record had in that field before; an empty checkbox of an existing record is an unticked one."""
+        if field not in self.records.columns:
+            return np.full(len(self.keys), "", dtype=object)
+        values_then_blank = np.append(self.records[field].to_numpy(dtype=object), "")
+        before = values_then_blank[self.rows]
+        known = fields.field(self.name, field)
+        if known and known.kind == "bool":
+            before[self.exists & (before == "")] = "false"
+        return before
 
 
 @dataclass(frozen=True)
@@ -30,15 +54,15 @@ class Step:
     """One field of one kind of record, lead by lead: what it has, what it is offered, what it has then."""
 
     line: Mapped
-    value: pd.Series
-    current: pd.Series
-    result: pd.Series
-    outcome: pd.Series
+    value: np.ndarray
+    current: np.ndarray
+    result: np.ndarray
+    outcome: np.ndarray
 
 
 @dataclass(frozen=True)
 class Fates:
-    """fields: one row a value (COLUMNS). records: the records that the ready leads leave behind. The rest: a text or
+    """fields: one row a value. records: the records that the ready leads leave behind. The rest: a text or
     number for each lead; conflicts names the fields that an earlier lead filled with something else."""
 
     fields: pd.DataFrame
@@ -61,26 +85,33 @@ def follow(
     keys: the key of the account, contact and opportunity of each lead ("" = none). given: (target, field) -> values
     that come from no lead field.
     """
-    steps = [_step(line, _values(leads, line.lead_field), keys[line.target], existing[line.target])
-             for line in lines if line.lead_field in leads.columns]  # fmt: skip
-    defaults = [_step(Mapped("", target, field), value, keys[target], existing[target])
-                for (target, field), value in given.items()]  # fmt: skip
-    takes_part = keys["account"].ne("")
+    sides = {name: Side(name, keys[name], existing[name]) for name in TARGETS}
+    steps = [
+        _step(line, _values(leads, line.lead_field), sides[line.target])
+        for line in lines
+        if line.lead_field in leads.columns
+    ]
+    defaults = [
+        _step(Mapped("", target, field), value.to_numpy(dtype=object), sides[target])
+        for (target, field), value in given.items()
+    ]
+    takes_part = sides["account"].taken
     losses = _losses(leads, steps, takes_part)
-    parts = [_rows(step) for step in (*steps, *defaults)]
-    parts += [_unmapped_rows(leads, field, lost) for field, lost in losses.items() if _is_unmapped(field, lines)]
+    mapped = {line.lead_field for line in lines}
+    parts = [_rows(leads.index, step) for step in (*steps, *defaults)]
+    parts += [_unmapped_rows(leads, field, lost) for field, lost in losses.items() if field not in mapped]
     rows = pd.concat(parts, ignore_index=True)
     by_lead = np.argsort(leads.index.get_indexer(pd.Index(rows["lead_key"])), kind="stable")
     lost_values, conflicts = Findings(leads.index), Findings(leads.index, ", ")
     for field, lost in losses.items():
         lost_values.add(lost, f"{fields.label('lead', field)}: " + leads[field].str.slice(0, _SHOWN))
     for step in steps:
-        conflicts.add(step.outcome.eq("kept: an earlier lead's value"), fields.label(step.line.target, step.line.field))
+        conflicts.add(step.outcome == EARLIER, fields.label(step.line.target, step.line.field))
     beaten = conflicts.texts()
     return Fates(
         fields=rows.iloc[by_lead].reset_index(drop=True),
-        records={name: _records(name, [*steps, *defaults], keys[name], existing[name], ready) for name in TARGETS},
-        lost=sum((lost.astype("int64") for lost in losses.values()), pd.Series(0, index=leads.index)),
+        records={name: _records(side, [*steps, *defaults], ready.to_numpy(dtype=bool)) for name, side in sides.items()},
+        lost=pd.Series(np.sum([np.zeros(len(leads), dtype="int64"), *losses.values()], axis=0), index=leads.index),
         lost_values=lost_values.texts(),
         conflicts=beaten.where(beaten.eq(""), "an earlier lead fills first: " + beaten),
     )
@@ -95,108 +126,94 @@ def too_long(leads: pd.DataFrame, lines: Sequence[Mapped], keys: pd.DataFrame, e
             continue
         long = leads[line.lead_field].str.len() > known.length
         if long.any():
-            written = _current(line, keys[line.target], existing[line.target]).eq("")
+            written = Side(line.target, keys[line.target], existing[line.target]).had(line.field) == ""
             label = f"{fields.label('lead', line.lead_field)} is too long for the {line.target}'s {known.label}"
             found.add(long & written, f"{label} ({known.length} characters at most)")
     return found.texts()
 
 
-def same(left: pd.Series, right: pd.Series) -> pd.Series:
+def same(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Whether two columns of values say the same, but for case and white space around them."""
-    return left.str.strip().str.casefold().eq(right.str.strip().str.casefold())
+    equal = left == right
+    open_ends = np.flatnonzero(~equal & (left != "") & (right != ""))
+    pairs = zip(left[open_ends], right[open_ends], strict=True)
+    equal[open_ends] = [one.strip().casefold() == other.strip().casefold() for one, other in pairs]
+    return equal
 
 
-def _values(leads: pd.DataFrame, lead_field: str) -> pd.Series:
+def _values(leads: pd.DataFrame, lead_field: str) -> np.ndarray:
     """The lead's values of a field; of a checkbox only the ticks, since an empty box says nothing."""
     known = fields.field("lead", lead_field)
     if known and known.kind == "bool":
-        return pd.Series(np.where(values.truth(leads[lead_field]), "true", ""), index=leads.index, dtype="str")
-    return leads[lead_field]
+        return np.where(values.truth(leads[lead_field]), "true", "").astype(object)
+    return leads[lead_field].to_numpy(dtype=object)
 
 
-def _current(line: Mapped, keys: pd.Series, records: pd.DataFrame) -> pd.Series:
-    """What the existing record has in that field; an empty checkbox is a value there, an unticked one."""
-    known = fields.field(line.target, line.field)
-    column = records[line.field] if line.field in records.columns else pd.Series("", index=records.index, dtype="str")
-    current = column.reindex(pd.Index(keys)).set_axis(keys.index)
-    if known and known.kind == "bool":
-        current = current.mask(current.eq(""), "false")
-    return current.fillna("").astype("str")
+def _step(line: Mapped, value: np.ndarray, side: Side) -> Step:
+    value = np.where(side.taken, value, "")
+    kept_out = side.exists & (line.target == "contact" and line.field in NEW_CONTACT_ONLY)
+    never_filled = side.exists & (line.field in NEVER_FILLED)
+    offered = np.where(kept_out | never_filled, "", value)
+    had = side.had(line.field)
 
+    position, end = np.arange(len(value)), len(value)
+    first_of_record = np.full(len(side.distinct), end)
+    offers = np.flatnonzero(offered != "")
+    np.minimum.at(first_of_record, side.codes[offers], offers)
+    first = first_of_record[side.codes]
+    written = np.append(offered, "")[first]
+    current = np.where(had != "", had, np.where(position > first, written, ""))
+    result = np.where(had != "", had, np.where(position >= first, written, ""))
 
-def _step(line: Mapped, value: pd.Series, keys: pd.Series, records: pd.DataFrame) -> Step:
-    value = value.where(keys.ne(""), "")
-    exists = keys.ne("") & ~keys.str.startswith(NEW_KEY)
-    kept_out = exists & (line.target == "contact" and line.field in NEW_CONTACT_ONLY)
-    offered = value.mask(kept_out | (exists & (line.field in NEVER_FILLED)), "")
-    had = _current(line, keys, records)
-    first = pd.DataFrame({"key": keys, "offered": offered, "at": range(len(keys))}).loc[offered.ne("")]
-    first = first.drop_duplicates("key").set_index("key")
-    written = first["offered"].reindex(pd.Index(keys)).fillna("").astype("str").set_axis(keys.index)
-    written_at = first["at"].reindex(pd.Index(keys)).fillna(len(keys)).set_axis(keys.index)
-    position = pd.Series(range(len(keys)), index=keys.index)
-    current = had.where(had.ne(""), written.where(position > written_at, ""))
-    result = had.where(had.ne(""), written.where(position >= written_at, ""))
-    conditions = [
-        value.eq(""),
-        same(current, value),
-        kept_out,
-        current.eq("") & result.eq(value) & ~exists,
-        current.eq("") & result.eq(value),
-        had.ne("") | exists & (line.field in NEVER_FILLED),
-    ]
-    outcomes = ["", "same", "not written to an existing contact", "created", "filled", "kept existing"]
-    outcome = pd.Series(np.select(conditions, outcomes, "kept: an earlier lead's value"), index=keys.index, dtype="str")
+    writes = (current == "") & (result == value)
+    outcome = np.select(
+        [value == "", same(current, value), kept_out, writes & ~side.exists, writes, (had != "") | never_filled],
+        ["", "same", "not written to an existing contact", "created", "filled", "kept existing"],
+        EARLIER,
+    )
     return Step(line, value, current, result, outcome)
 
 
-def _rows(step: Step) -> pd.DataFrame:
-    line, said = step.line, step.value.ne("")
-    frame = pd.DataFrame(
-        {
-            "lead_key": step.value.index[said],
-            "target": line.target,
-            "field": line.field,
-            "label": fields.label(line.target, line.field),
-            "lead_field": line.lead_field,
-            "lead_value": step.value[said].to_numpy(),
-            "current": step.current[said].to_numpy(),
-            "result": step.result[said].to_numpy(),
-            "outcome": step.outcome[said].to_numpy(),
-        }
-    )
-    return frame.astype("str")
+def _rows(leads: pd.Index, step: Step) -> pd.DataFrame:
+    said = step.value != ""
+    line = step.line
+    columns = {
+        "lead_key": leads[said],
+        "target": line.target,
+        "field": line.field,
+        "label": fields.label(line.target, line.field),
+        "lead_field": line.lead_field,
+        "lead_value": step.value[said],
+        "current": step.current[said],
+        "result": step.result[said],
+        "outcome": step.outcome[said],
+    }
+    return pd.DataFrame(columns, dtype="str")
 
 
-def _unmapped_rows(leads: pd.DataFrame, field: str, lost: pd.Series) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        {
-            "lead_key": leads.index[lost],
-            "target": "",
-            "field": "",
-            "label": fields.label("lead", field),
-            "lead_field": field,
-            "lead_value": leads.loc[lost, field].to_numpy(),
-            "current": "",
-            "result": "",
-            "outcome": "lost: unmapped",
-        }
-    )
-    return frame.astype("str")
+def _unmapped_rows(leads: pd.DataFrame, field: str, lost: np.ndarray) -> pd.DataFrame:
+    columns = {
+        "lead_key": leads.index[lost],
+        "target": "",
+        "field": "",
+        "label": fields.label("lead", field),
+        "lead_field": field,
+        "lead_value": leads.loc[lost, field].to_numpy(),
+        "current": "",
+        "result": "",
+        "outcome": "lost: unmapped",
+    }
+    return pd.DataFrame(columns, dtype="str")
 
 
-def _is_unmapped(field: str, lines: Sequence[Mapped]) -> bool:
-    return field not in {line.lead_field for line in lines}
-
-
-def _losses(leads: pd.DataFrame, steps: Sequence[Step], takes_part: pd.Series) -> dict[str, pd.Series]:
+def _losses(leads: pd.DataFrame, steps: Sequence[Step], takes_part: np.ndarray) -> dict[str, np.ndarray]:
     """Lead field -> for which leads its value is afterwards in none of the records."""
     losses = {}
     for field in leads.columns:
         if field in NOT_COUNTED:
             continue
         value = _values(leads, field)
-        lost = value.ne("") & takes_part
+        lost = (value != "") & takes_part
         for step in steps:
             if step.line.lead_field == field:
                 lost &= ~same(step.result, value)
@@ -205,12 +222,11 @@ def _losses(leads: pd.DataFrame, steps: Sequence[Step], takes_part: pd.Series) -
     return losses
 
 
-def _records(
-    name: str, steps: Sequence[Step], keys: pd.Series, existing: pd.DataFrame, ready: pd.Series
-) -> pd.DataFrame:
+def _records(side: Side, steps: Sequence[Step], ready: np.ndarray) -> pd.DataFrame:
     """The records of one kind as the ready leads leave them."""
-    counted = keys[ready & keys.ne("")]
-    last = counted[~counted.duplicated(keep="last")]
-    frame = fields.complete(existing, name).reindex(pd.Index(last, name=fields.KEY)).fillna("")
-    results = {step.line.field: step.result.loc[last.index].to_numpy() for step in steps if step.line.target == name}
+    counted = np.flatnonzero(ready & side.taken)
+    last = counted[~pd.Series(side.keys[counted]).duplicated(keep="last").to_numpy()]
+    index = pd.Index(side.keys[last], name=fields.KEY, dtype="str")
+    frame = fields.complete(side.records, side.name).reindex(index, fill_value="")
+    results = {step.line.field: step.result[last] for step in steps if step.line.target == side.name}
     return frame.assign(**results).astype("str")

@@ -13,17 +13,17 @@ from lib.model.text import blank_placeholders, fold_all
 
 
 class Findings:
-    """Short texts about leads, gathered one condition at a time."""
+    """Short texts about leads, gathered one condition at a time; conditions and texts are aligned with the leads."""
 
     def __init__(self, index: pd.Index, separator: str = "; ") -> None:
         self._index = index
         self._separator = separator
         self._texts = np.full(len(index), "", dtype=object)
 
-    def add(self, where: pd.Series, text: str | pd.Series) -> None:
+    def add(self, where: pd.Series | np.ndarray, text: str | pd.Series) -> None:
         """Say the text (one for all, or one for each lead) about the leads where the condition holds."""
-        mask = where.reindex(self._index).to_numpy(dtype=bool)
-        said = text.reindex(self._index).to_numpy(dtype=object)[mask] if isinstance(text, pd.Series) else text
+        mask = np.asarray(where, dtype=bool)
+        said = text.to_numpy(dtype=object)[mask] if isinstance(text, pd.Series) else text
         already = self._texts[mask]
         self._texts[mask] = np.where(already == "", "", already + self._separator) + said
 
