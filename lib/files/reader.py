@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lib.errors import BadArgument, SluiceError, UnknownColumns, UnreadableFile
+from lib.files.archive import is_archive, members
 from lib.files.decode import refuse_other_kinds, to_utf8
 from lib.files.delimited import read_delimited
 from lib.files.keys import RowKeys
@@ -68,12 +69,38 @@ def _refuse_size(size: int, name: str) -> None:
 
 
 def _grids(data: bytes, name: str) -> tuple[list[Grid], str, str, list[str]]:
+    """The grids of a file, its encoding and delimiter ("" where it has none), and notes."""
     if is_workbook(data):
         return read_workbook(data, name, is_known), "", "", []
+    if is_archive(data):
+        return _member_grids(data, name)
     refuse_other_kinds(data, name)
     text = to_utf8(data, name)
     grid, delimiter = read_delimited(text.data, name, is_known, text.marked)
     return [grid], text.encoding, delimiter, text.why
+
+
+def _member_grids(data: bytes, name: str) -> tuple[list[Grid], str, str, list[str]]:
+    """The grids of all members of a ZIP; a member that cannot be read is told, and refused only if all are."""
+    grids: list[Grid] = []
+    notes: list[str] = []
+    encoding = delimiter = ""
+    problem: UnreadableFile | None = None
+    for member, content in members(data, name):
+        if is_archive(content) and not is_workbook(content):
+            continue
+        try:
+            found, encoding_here, delimiter_here, why = _grids(content, member)
+        except UnreadableFile as unreadable:
+            problem = unreadable
+            notes.append(f"left out: {unreadable}")
+            continue
+        grids += found
+        notes += [f"{member}: {note}" for note in why]
+        encoding, delimiter = encoding or encoding_here, delimiter or delimiter_here
+    if not grids:
+        raise problem or UnreadableFile(f"{name} holds no table. Load the records' own file.")
+    return grids, encoding, delimiter, notes
 
 
 def _assemble(

@@ -91,35 +91,37 @@ NEEDED = {
 """A table is of use when it has at least one of these."""
 
 
-def foreign(name: str, id_values: Sequence[str]) -> str | None:
+def foreign(names: Sequence[str], id_values: Sequence[str]) -> str | None:
     """What the records are when they are plainly of an object that is none of ours, such as cases."""
     prefix = Counter(value[:3] for value in id_values).most_common(1)
     if prefix and prefix[0][0] in FOREIGN_PREFIXES:
         return FOREIGN_PREFIXES[prefix[0][0]]
-    stem = _stem(name)
+    stem = _stem(names[0])
     if stem in _FOREIGN_FILES and not (prefix and prefix[0][0] in ids.OBJECT_OF_PREFIX):
         return f"{stem}s"
     return None
 
 
-def object_of(name: str, headers: Sequence[str], id_values: Sequence[str]) -> tuple[str, str]:
+def object_of(names: Sequence[str], headers: Sequence[str], id_values: Sequence[str]) -> tuple[str, str]:
     """The object and the reason: by the Ids' prefix, the headers that only it has, the file's name; else leads."""
     prefix = Counter(value[:3] for value in id_values).most_common(1)
     if prefix and prefix[0][0] in ids.OBJECT_OF_PREFIX and prefix[0][1] >= 0.8 * len(id_values):
         return ids.OBJECT_OF_PREFIX[prefix[0][0]], f"its Ids begin with {prefix[0][0]}"
-    named = _FILE_NAMES.get(_stem(name))
+    named = next((_FILE_NAMES[_stem(name)] for name in names if _stem(name) in _FILE_NAMES), None)
     scores = {name: _score(headers, name) for name in fields.OBJECTS}
     if named:
         scores[named] += 2.5
     best = max(scores, key=lambda name: (scores[name], name == "lead"))
     if scores[best] >= 2:
         if best == named:
-            return best, f"the file is called {name} and its headers agree"
+            return best, f"it is called {names[0]} and its headers agree"
         return best, "by the headers that only it has"
     return "lead", "people or companies of no known object count as leads"
 
 
-def exporter_of(name: str, headers: Sequence[str], object_name: str, marks: frozenset[str]) -> tuple[str, str]:
+def exporter_of(
+    names: Sequence[str], headers: Sequence[str], object_name: str, marks: frozenset[str]
+) -> tuple[str, str]:
     """The program that wrote the table and what gave it away; "generic" when nothing did."""
     present = {synonyms.normal(header) for header in headers}
     literal = [header.strip() for header in headers]
@@ -134,10 +136,12 @@ def exporter_of(name: str, headers: Sequence[str], object_name: str, marks: froz
     in_capitals = len(literal) > 1 and all(header == header.upper() for header in literal)
     if in_capitals and any(re.search(r"[a-z][A-Z]", api.get(header.lower(), "")) for header in literal):
         return "Data Loader", "headers are API names in capitals"
-    if re.fullmatch(r"report\d{10,}(\s*\(\d+\))?\.\w+", name) or "footer" in marks:
+    if any(re.fullmatch(r"report\d{10,}(\s*\(\d+\))?\.\w+", name) for name in names) or "footer" in marks:
         return "Salesforce report", "a report's name or footer"
     if len(camel) >= 2 and not any(" " in header for header in literal):
-        named = PurePath(name).stem.lower() in _EXPORT_MEMBERS
+        named = PurePath(names[0]).stem.lower() in _EXPORT_MEMBERS
+        if re.match(r"WE_00D\w+\.zip$", names[-1], re.I):
+            return "Data Export", f"{names[-1]} is named like a part of the weekly export"
         if named and ("SystemModstamp" in literal or not marks & {"quoted", "bom"}):
             return "Data Export", "API-name headers in a file named after its object"
         return "Data Loader", "headers are API names"

@@ -44,7 +44,7 @@ def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[
     looks = {header: look(samples[header]) for header in headers}
     ids = _own_ids(headers, samples, looks)
     object_name, reason = _object(grid, file_name, headers, ids, wishes.object_hint)
-    exporter, evidence = recognise.exporter_of(file_name, headers, object_name, grid.marks)
+    exporter, evidence = recognise.exporter_of([grid.name, file_name], headers, object_name, grid.marks)
     filled = {header: _share_filled(frame[header]) for header in headers}
     mapped = map_headers(headers, object_name, looks, filled, choices(wishes.overrides, object_name))
     _require_useful(where, object_name, headers, set(mapped.mapping.values()))
@@ -120,14 +120,14 @@ def _own_ids(headers: list[str], samples: dict[str, list[str]], looks: dict[str,
 def _object(grid: Grid, file_name: str, headers: list[str], ids: list[str], hint: str | None) -> tuple[str, str]:
     if hint:
         return hint, "you said so"
-    name = grid.name if grid.name != file_name else file_name
-    other = recognise.foreign(name, ids)
+    names = [grid.name, file_name]
+    other = recognise.foreign(names, ids)
     if other:
         raise UnknownColumns(
             f"{grid.name} holds {other}, which Sluice does not use. Load leads, contacts, accounts, opportunities, "
             "campaigns, campaign members, tasks, events, lead history or users."
         )
-    return recognise.object_of(name, headers, ids)
+    return recognise.object_of(names, headers, ids)
 
 
 def _require_useful(name: str, object_name: str, headers: list[str], mapped: set[str | None]) -> None:

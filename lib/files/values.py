@@ -20,6 +20,8 @@ _SHAPES = {
 }
 _ENOUGH = 0.8
 _SAMPLE = 500
+_LONGEST = 1000
+"""Longer cells are texts, and a pattern could take its time over them."""
 
 
 def sample(column: pd.Series) -> list[str]:
@@ -31,7 +33,7 @@ def sample(column: pd.Series) -> list[str]:
 
 def look(values: Sequence[str]) -> str:
     """The kind most of these values are: id, email, url, date, phone, or "" for anything else."""
-    if not values:
+    if not values or max(map(len, values)) > _LONGEST:
         return ""
     for kind, shape in _SHAPES.items():
         if sum(bool(shape.fullmatch(value)) for value in values) >= _ENOUGH * len(values):

@@ -71,8 +71,9 @@ def write(sheet: object, width: int, path: Path) -> None:
             writer.write_batch(pa.record_batch(columns, schema=schema))
             rows.clear()
 
-        for row in sheet.to_python(skip_empty_area=False):  # type: ignore[attr-defined]
-            cells = [text_of(value) for value in row]
+        before = [""] * sheet.start[1]  # type: ignore[attr-defined]
+        for row in sheet.iter_rows():  # type: ignore[attr-defined]
+            cells = before + [text_of(value) for value in row]
             rows.append(cells + [""] * (width - len(cells)))
             if len(rows) == _CHUNK:
                 flush()

@@ -16,7 +16,6 @@ def document(reading: Reading) -> dict[str, object]:
         "exporter": reading.exporter,
         "encoding": reading.encoding,
         "delimiter": reading.delimiter,
-        "why": reading.why,
         "tables": [_table(table) for table in reading.tables],
     }
 
@@ -62,7 +61,6 @@ def _table(table: Table) -> dict[str, object]:
         "rejected": table.rejected.to_dict("records"),
         "mapping": table.mapping,
         "reasons": table.reasons,
-        "key": table.key_source,
     }
 
 
