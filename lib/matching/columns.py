@@ -77,7 +77,7 @@ def shared(columns: Sequence[Column]) -> list[Column]:
     return result
 
 
-def holders(columns: Sequence[Column], other: Codes | None = None) -> NDArray[np.int64]:
+def holders(columns: Sequence[Column], other: NDArray[Any] | None = None) -> NDArray[np.int64]:
     """How many records have each value in any of the columns, which share one dictionary.
 
     With `other`, how many different codes of it those records have (missing ones are left out).

@@ -19,24 +19,31 @@ from rapidfuzz.fuzz import token_sort_ratio
 
 from lib.matching.columns import Codes, Column, holders, value_codes
 from lib.matching.prepare import Records
+from lib.model import people
 
 Levels = NDArray[np.int8]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 FIRST = ("", "same", "nickname", "initial", "similar", "partial", "different")
-LAST = ("", "same", "similar", "partial", "initial", "swapped", "different")
+LAST = ("", "same", "similar", "partial", "initial", "swapped", "in the e-mail", "different")
 MIDDLE = ("", "same", "different")
 EMAIL = ("", "same", "similar", "same mailbox name", "different", "different at one domain")
-PHONE = ("", "same", "similar", "different")
+PHONE = ("", "same mobile", "same", "similar", "different")
 ORGANISATION = ("", "same", "similar", "different")
 PLACE = ("", "same address", "same postcode", "same city", "different")
 CUSTOM = ("", "same", "similar", "different")
 
-_TYPOS = 40.0
-"""How many spellings lie within one likely slip of a name: the chance that a random name is a slip away."""
+_TYPOS = 150.0
+"""How many spellings lie within one likely slip of a name: few slips hit a name that others really bear."""
 
 
+_OLD_ADDRESS = 0.1
+"""How often a mailbox bears another last name than the record."""
+USUAL_FIRST, USUAL_LAST, USUAL_COMPANY = 0.004, 0.0008, 0.0003
+USUAL_CITY, USUAL_POSTCODE, USUAL_STREET = 0.003, 0.0005, 0.0002
+"""The share of records that a typical value has in life."""
+_THOUSAND = 1000
 _SWAPS = 0.05
 """How often a file has the two names of a person the wrong way round."""
 
@@ -104,6 +111,15 @@ def _confirm(r: Records, left: Rows, right: Rows, found: dict[str, tuple[Levels,
         level[0][two], level[1][two] = different, 1.0
         slip = where[(other_left & ~own_left) | (other_right & ~own_right)]
         level[1][slip] /= 8
+    where = np.flatnonzero(
+        (last[0] == LAST.index("different")) & (first[0] > 0) & (first[0] < FIRST.index("different"))
+    )
+    a, b = r.last.codes[left[where]], r.last.codes[right[where]]
+    here, there = _spelt(r, r.last, left[where], b), _spelt(r, r.last, right[where], a)
+    often = _frequency(r.last, USUAL_LAST)
+    named = here | there
+    last[0][where[named]] = LAST.index("in the e-mail")
+    last[1][where[named]] = _OLD_ADDRESS * np.where(here, often[b], often[a])[named]
     email = found["email"]
     pattern = (email[0] == EMAIL.index("similar")) & (first[0] == FIRST.index("different"))
     email[0][pattern], email[1][pattern] = EMAIL.index("different"), 1.0
@@ -118,37 +134,57 @@ def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.b
 
 def _both_names(r: Records, rows: Rows) -> Floats:
     """The share of people with these first and last names."""
-    return _frequency(r.nick, 0.004)[r.nick.codes[rows]] * _frequency(r.last, 0.0008)[r.last.codes[rows]]
+    return _frequency(r.nick, USUAL_FIRST)[r.nick.codes[rows]] * _frequency(r.last, USUAL_LAST)[r.last.codes[rows]]
 
 
 def _first(r: Records, x: Codes, y: Codes) -> tuple[Levels, Floats]:
     names, nick = r.first.values, value_codes(r.first, r.nick)
-    often = _frequency(r.nick, 0.004)
-    common, rare = np.maximum(often[nick[x]], often[nick[y]]), np.minimum(often[nick[x]], often[nick[y]])
+    often = _frequency(r.nick, USUAL_FIRST)
+    common = np.maximum(often[nick[x]], often[nick[y]])
     letter = np.array([ord(name[0]) for name in names])
     short = np.array([len(name) == 1 for name in names], dtype=bool)
     weight_of_letter = np.zeros(letter.max(initial=0) + 1)
     np.add.at(weight_of_letter, letter, r.first.counts / max(r.first.counts.sum(), 1))
     one_short, one_long = _either(r.first, short), _either(r.first, _several_words(names))
+    formal = np.array([a == b for a, b in zip(names, r.nick.values[nick])], dtype=bool)
+    share = float((r.first.counts * ~formal).sum() / max(r.first.counts.sum(), 1))
+    by_nickname = max(2 * share * (1 - share), 0.1)
     alike = _alike(names, x, y)
     level = np.full(len(x), FIRST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
     partial = _share_words(names, x, y)
     for name, where, u in (
         ("partial", partial, one_long * np.minimum(3 * common, 1.0)),
-        ("similar", alike, np.minimum(np.maximum(common, _TYPOS * rare), 1.0)),
+        ("similar", alike, _slip(r.first, x, y, common)),
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), one_short * weight_of_letter[letter[x]]),
-        ("nickname", nick[x] == nick[y], often[nick[x]]),
+        ("nickname", (nick[x] == nick[y]) | _share_meaning(names, x, y), by_nickname * common),
         ("same", x == y, np.where(short[x], weight_of_letter[letter[x]], often[nick[x]])),
     ):
         level[where], chance[where] = FIRST.index(name), u[where]
     return level, chance
 
 
+def _slip(column: Column, x: Codes, y: Codes, common: Floats) -> Floats:
+    """The chance that a random name is a slip away: that of the commoner, or more where both are borne by others."""
+    rarer = np.minimum(column.counts[x], column.counts[y]) - 0.8
+    return np.minimum(np.maximum(common, _TYPOS * rarer / (column.present.sum() + _THOUSAND)), 1.0)
+
+
+def _share_meaning(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Where one full name can stand behind both, as behind Pat and Patrick (Pat is not always Patricia)."""
+    full = people.nickname_sets()
+    meanings = [full.get(name, frozenset()) | {name} for name in names]
+    short = np.array([len(meaning) > 1 for meaning in meanings], dtype=bool)
+    where = np.flatnonzero(short[x] | short[y])
+    result = np.zeros(len(x), dtype=bool)
+    result[where] = [not meanings[a].isdisjoint(meanings[b]) for a, b in zip(x[where], y[where])]
+    return result
+
+
 def _last(r: Records, x: Codes, y: Codes) -> tuple[Levels, Floats]:
     names = r.last.values
-    often = _frequency(r.last, 0.0008)
-    common, rare = np.maximum(often[x], often[y]), np.minimum(often[x], often[y])
+    often = _frequency(r.last, USUAL_LAST)
+    common = np.maximum(often[x], often[y])
     short = np.array([len(name) == 1 for name in names], dtype=bool)
     letter = np.array([ord(name[0]) for name in names])
     sound = value_codes(r.last, r.last_sound)
@@ -160,7 +196,7 @@ def _last(r: Records, x: Codes, y: Codes) -> tuple[Levels, Floats]:
     for name, where, u in (
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), np.full(len(x), 0.1 * one_short)),
         ("partial", _share_words(names, x, y), one_long * np.minimum(3 * common, 1.0)),
-        ("similar", alike, np.minimum(np.maximum(common, _TYPOS * rare), 1.0)),
+        ("similar", alike, _slip(r.last, x, y, common)),
         ("same", x == y, np.where(short[x], 0.1, often[x])),
     ):
         level[where], chance[where] = LAST.index(name), u[where]
@@ -179,7 +215,7 @@ def _swapped(r: Records, left: Rows, right: Rows, first: Levels, last: Levels) -
         for one, other in ((left, right), (right, left))
     )
     result = np.zeros(len(left), dtype=bool)
-    result[where] = (np.maximum(forth, back) >= 0.9) & (np.minimum(forth, back) >= 0.75)
+    result[where] = (np.maximum(forth, back) == 1) & (np.minimum(forth, back) >= 0.8) | (np.minimum(forth, back) >= 0.9)
     return result
 
 
@@ -204,8 +240,8 @@ def _company_names(r: Records, x: Codes, y: Codes) -> tuple[Levels, Floats]:
     words = _representative(r.company, r.company_text)
     letters = np.array(["".join(sorted(acronym)) for acronym in _representative(r.company, r.acronym)], dtype=object)
     short = np.array(["".join(sorted(key)) if 1 < len(key) < 6 else "-" for key in r.company.values], dtype=object)
-    size, total = r.company.counts, max(r.company.present.sum(), 1)
-    larger, smaller = np.maximum(size[x], size[y]), np.minimum(size[x], size[y])
+    often = _frequency(r.company, USUAL_COMPANY)
+    larger, smaller = np.maximum(often[x], often[y]), np.minimum(often[x], often[y])
     ratio = _similarity(words, x, y, token_sort_ratio)
     initials = (letters[x] == short[y]) | (letters[y] == short[x])
     abbreviated = np.zeros(len(x), dtype=bool)
@@ -214,11 +250,11 @@ def _company_names(r: Records, x: Codes, y: Codes) -> tuple[Levels, Floats]:
     level = np.full(len(x), ORGANISATION.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
     for name, where, u in (
-        ("similar", _share_words(words, x, y), 4 * larger / total),
-        ("similar", (ratio >= 88) | abbreviated, np.maximum(larger, 3 * smaller) / total),
-        ("similar", initials, larger / total),
-        ("same", ratio == 100, larger / total),
-        ("same", x == y, np.maximum(size[x] - 1, 0.5) / total),
+        ("similar", _share_words(words, x, y), 4 * larger),
+        ("similar", (ratio >= 88) | abbreviated, np.maximum(larger, 3 * smaller)),
+        ("similar", initials, larger),
+        ("same", ratio == 100, larger),
+        ("same", x == y, larger),
     ):
         level[where], chance[where] = ORGANISATION.index(name), np.minimum(u, 1.0)[where]
     return level, chance
@@ -277,15 +313,15 @@ def _phone(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
     total = max((r.numbers[0].present | r.numbers[1].present).sum(), 1)
-    often = (np.maximum(r.people_at_number - 1, 0) + 0.02) / total
+    often = np.append((np.maximum(r.people_at_number - 1, 0) + 0.02) / total, 1.0)
     for mine in r.numbers:
         for other in r.numbers:
             a, b = mine.codes[left], other.codes[right]
-            known = (a >= 0) & (b >= 0)
-            same = known & (a == b)
-            chance[same] = np.where(level[same] == 1, np.minimum(chance[same], often[a[same]]), often[a[same]])
-            level[same] = PHONE.index("same")
-            apart = np.flatnonzero(known & (a != b) & ((level == 0) | (level == PHONE.index("different"))))
+            same = (a >= 0) & (a == b)
+            kind = "same mobile" if mine is r.numbers[1] and other is r.numbers[1] else "same"
+            better = same & ((level == 0) | (level >= PHONE.index("similar")) | (often[a] < chance))
+            chance[better], level[better] = often[a[better]], PHONE.index(kind)
+            apart = np.flatnonzero((a >= 0) & (b >= 0) & ~same & ((level == 0) | (level == PHONE.index("different"))))
             near = _similarity(r.numbers[0].values, a[apart], b[apart], OSA.normalized_similarity) >= 0.9
             level[apart] = np.where(near, PHONE.index("similar"), PHONE.index("different"))
             chance[apart] = np.where(near, 0.002, 1.0)
@@ -305,13 +341,14 @@ def _organisation(
         float
     )
     sizes = holders(r.sites)
-    total = max((r.sites[0].present | r.sites[1].present | r.company.present).sum(), 1)
+    total = (r.sites[0].present | r.sites[1].present | r.company.present).sum()
+    often = (np.maximum(sizes - 1, 0) + _THOUSAND * USUAL_COMPANY) / (total + _THOUSAND)
     for mine in r.sites:
         for other in r.sites:
             a, b = mine.codes[left], other.codes[right]
             known = (a >= 0) & (b >= 0)
             same = known & (a == b)
-            u = np.maximum(sizes[a[same]] - 1, 0.5) / total
+            u = often[a[same]]
             chance[same] = np.where(level[same] == 1, np.minimum(chance[same], u), u)
             size[same] = np.maximum(size[same], sizes[a[same]])
             level[same] = 1
@@ -328,9 +365,8 @@ def _place(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
     def known(column: Column) -> NDArray[np.bool_]:
         return (column.codes[left] >= 0) & (column.codes[right] >= 0)
 
-    def often(column: Column) -> Floats:
-        counts = np.append(column.counts, 1)
-        return np.maximum(counts[column.codes[left]] - 1, 0.5) / max(column.present.sum(), 1)
+    def often(column: Column, usual: float, counts: NDArray[np.int64] | None = None) -> Floats:
+        return column.take(_frequency(column, usual, counts), 1.0)[left]
 
     def near(column: Column, cutoff: float) -> NDArray[np.bool_]:
         result = np.zeros(len(left), dtype=bool)
@@ -345,9 +381,9 @@ def _place(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
     chance = np.ones(len(left))
     level[known(r.city) | known(r.postcode) | (known(r.country) & ~same(r.country))] = PLACE.index("different")
     for name, where, u in (
-        ("same city", city, often(r.city)),
-        ("same postcode", postcode, often(r.postcode)),
-        ("same address", street & (city | postcode | nothing_else), often(r.street)),
+        ("same city", city, often(r.city, USUAL_CITY)),
+        ("same postcode", postcode, often(r.postcode, USUAL_POSTCODE)),
+        ("same address", street & (city | postcode | nothing_else), often(r.street, USUAL_STREET, r.people_at_street)),
     ):
         level[where], chance[where] = PLACE.index(name), u[where]
     return level, chance
@@ -360,7 +396,7 @@ def _custom(kind: str, column: Column, left: Rows, right: Rows) -> tuple[Levels,
     def levels(x: Codes, y: Codes) -> tuple[Levels, Floats]:
         near = _similarity(column.values, x, y, OSA.normalized_similarity) >= cutoff
         level = np.where(x == y, 1, np.where(near, 2, 3)).astype(np.int8)
-        share = np.maximum(column.counts[x] - 1, 0.5) / total
+        share = (np.maximum(column.counts[x] - 1, 0) + 0.1) / total
         loose = {"id": 0.001, "date": 0.02}.get(kind, 0.02)
         return level, np.where(x == y, share, np.where(near, loose, 1.0))
 
@@ -368,18 +404,25 @@ def _custom(kind: str, column: Column, left: Rows, right: Rows) -> tuple[Levels,
 
 
 def _shared_at_work(r: Records, left: Rows, levels: dict[str, Levels], size: Floats) -> dict[str, Floats]:
-    """log2 of the chance that two colleagues share this very mailbox or number: its people among all of them."""
-    result = {}
-    columns: dict[str, tuple[Column, ...]] = {"email": (r.email,), "phone": r.numbers}
-    for name, slots in columns.items():
-        people = r.people_at_email if name == "email" else r.people_at_number
-        count = np.zeros(len(left))
-        for column in slots:
-            codes = column.codes[left]
-            count = np.maximum(count, np.append(people, 0)[codes])
-        share = np.clip((count - 1) / np.maximum(size - 1, 1), 1e-12, 1.0)
-        result[name] = np.where(levels[name] == 1, np.log2(share), -np.inf)
-    return result
+    """log2 of the chance that two colleagues share this very mailbox or number: its people among all of them.
+
+    Two names on one mobile or one personal mailbox are not yet a sign that colleagues share it.
+    """
+    at_number = [column.take(r.people_at_number, 0)[left] for column in r.numbers]
+    at_email = r.email.take(r.people_at_email, 0)[left] - ~r.role[left]
+    mobile = at_number[1] - 1
+    count = {
+        "email": np.where(levels["email"] == EMAIL.index("same"), at_email, 0),
+        "phone": np.select(
+            [levels["phone"] == PHONE.index("same mobile"), levels["phone"] == PHONE.index("same")],
+            [mobile, np.maximum(*at_number)],
+            0,
+        ),
+    }
+    return {
+        kind: np.where(n > 0, np.log2(np.clip((n - 1) / np.maximum(size - 1, 1), 1e-12, 1.0)), -np.inf)
+        for kind, n in count.items()
+    }
 
 
 def _per_value_pair(
@@ -453,13 +496,14 @@ def _either(column: Column, mark: NDArray[np.bool_]) -> float:
     return max(1 - (1 - share) ** 2, 0.01)
 
 
-def _frequency(column: Column, usual: float) -> Floats:
+def _frequency(column: Column, usual: float, counts: NDArray[np.int64] | None = None) -> Floats:
     """Each value's share among the records, as the rest of the file shows it.
 
-    Small files are helped by what is usual: the share that a typical name has in life.
+    A small file says little about how common a value is in life, so `usual` counts as a thousand records more.
     """
-    weight = 50.0
-    return (np.maximum(column.counts - 1, 0) + weight * usual) / (column.counts.sum() + weight)
+    counts = column.counts if counts is None else counts
+    total = column.present.sum()
+    return (np.maximum(counts - 1, 0) + _THOUSAND * usual) / (total + _THOUSAND)
 
 
 def _representative(column: Column, other: Column) -> NDArray[np.object_]:

@@ -100,6 +100,17 @@ class Records:
         """How many people each phone number is recorded for."""
         return self._people_at(self.numbers)
 
+    @cached_property
+    def people_at_street(self) -> NDArray[np.int64]:
+        """How many people (for organisations: records) each street address is recorded for."""
+        return np.maximum(
+            self._people_at((self.street,)), holders((self.street,), np.where(self.named, -1, self._rows))
+        )
+
+    @cached_property
+    def _rows(self) -> NDArray[np.int64]:
+        return np.arange(self.count)
+
     def _people_at(self, columns: tuple[Column, ...]) -> NDArray[np.int64]:
         """How many different people each value of the columns is recorded for, as far as initials can tell.
 

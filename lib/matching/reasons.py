@@ -12,11 +12,11 @@ _NAMES = {
 }  # fmt: skip
 _LASTS = {
     "same": "same last name", "similar": "similar last name", "partial": "part of the last name",
-    "initial": "last name by its initial", "swapped": "first and last name swapped", "different": "different last name",
+    "initial": "last name by its initial", "swapped": "first and last name swapped", "in the e-mail": "last name in the other's e-mail", "different": "different last name",
 }  # fmt: skip
 _TELLING: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "email": (EMAIL, {"same": "same e-mail", "similar": "similar e-mail", "same mailbox name": "same mailbox name"}),
-    "phone": (PHONE, {"same": "same phone", "similar": "similar phone"}),
+    "phone": (PHONE, {"same mobile": "same mobile", "same": "same phone", "similar": "similar phone"}),
     "first": (FIRST, _NAMES),
     "last": (LAST, _LASTS),
     "company": (ORGANISATION, {"same": "same company name", "similar": "similar company name"}),

@@ -21,11 +21,11 @@ Tables = dict[str, tuple[float, ...]]
 
 USUAL: Tables = {
     "first": (1.0, 0.80, 0.06, 0.04, 0.06, 0.02, 0.02),
-    "last": (1.0, 0.86, 0.07, 0.02, 0.005, 0.02, 0.025),
+    "last": (1.0, 0.86, 0.07, 0.02, 0.005, 0.02, 0.01, 0.015),
     "middle": (1.0, 0.93, 0.07),
     "company": (1.0, 0.70, 0.27, 0.03),
     "email": (1.0, 0.55, 0.06, 0.08, 0.27, 0.04),
-    "phone": (1.0, 0.50, 0.03, 0.47),
+    "phone": (1.0, 0.25, 0.25, 0.03, 0.47),
     "organisation": (1.0, 0.75, 0.08, 0.17),
     "place": (1.0, 0.40, 0.20, 0.20, 0.20),
     "custom": (1.0, 0.85, 0.08, 0.07),
@@ -33,21 +33,21 @@ USUAL: Tables = {
 """How often the records of one person usually agree at each level, where both have a value."""
 _MOVED: Tables = {
     "email": (1.0, 0.15, 0.05, 0.15, 0.64, 0.01),
-    "phone": (1.0, 0.30, 0.02, 0.68),
+    "phone": (1.0, 0.25, 0.05, 0.02, 0.68),
     "organisation": (1.0, 0.02, 0.03, 0.95),
     "place": (1.0, 0.04, 0.06, 0.20, 0.70),
 }
 """The same for one person who has changed employers in between."""
 _AT_WORK: Tables = {
     "email": (1.0, 0.02, 0.02, 0.02, 1.0, 1.0),
-    "phone": (1.0, 0.15, 0.15, 1.0),
+    "phone": (1.0, 0.01, 0.15, 0.15, 1.0),
     "place": (1.0, 0.50, 0.60, 0.70, 0.20),
 }
 """The same for two colleagues; measured where the file has enough of them."""
 _AT_HOME: Tables = {
-    "last": (1.0, 0.85, 0.05, 0.05, 0.05, 0.001, 0.10),
+    "last": (1.0, 0.85, 0.05, 0.05, 0.05, 0.001, 0.02, 0.10),
     "email": (1.0, 0.10, 0.05, 0.02, 1.0, 1.0),
-    "phone": (1.0, 0.30, 0.03, 1.0),
+    "phone": (1.0, 0.05, 0.25, 0.03, 1.0),
     "organisation": (1.0, 0.50, 0.05, 0.50),
     "place": (1.0, 0.50, 0.60, 0.70, 0.30),
 }
@@ -61,19 +61,20 @@ _MOST = {"first": 0.05, "last": 0.06, "company": 0.06, "place": 0.25}
 _NEVER = -200.0
 _SIBLINGS: Tables = {
     "email": (1.0, 0.05, 0.05, 0.20, 1.0, 1.0),
-    "phone": (1.0, 0.10, 0.05, 1.0),
+    "phone": (1.0, 0.05, 0.10, 0.05, 1.0),
     "place": (1.0, 0.15, 0.05, 0.10, 0.70),
 }
 """The same for two organisations of one group: they share the domain, sometimes the house."""
 _BRANCHES: Tables = {
     "company": (1.0, 0.75, 0.25, 0.02),
     "email": (1.0, 0.10, 0.05, 0.20, 1.0, 1.0),
-    "phone": (1.0, 0.10, 0.05, 1.0),
+    "phone": (1.0, 0.05, 0.10, 0.05, 1.0),
     "organisation": (1.0, 0.90, 0.02, 0.08),
     "place": (1.0, 0.01, 0.02, 0.07, 0.90),
 }
 """The same for two branches of one organisation: another house under the same name."""
-_BRANCHES_PER_DUPLICATE = 0.7
+_BRANCH_PAIRS = 0.05
+"""Pairs of branches for each record, at the least."""
 _STRENGTH = 60.0
 """How many pairs what is usual counts for."""
 _DUPLICATES = 0.15
@@ -102,7 +103,7 @@ class Model:
     agreement: Tables
     movers: float
     at_work: Tables
-    relatives: float
+    rates: dict[str, float]
     duplicates: float
     records: int
     possible_pairs: float
@@ -113,7 +114,7 @@ class Model:
         return float(np.log2(self.duplicates / self.possible_pairs))
 
 
-def rivals(evidence: Evidence, at_work: Tables, relatives: float, records: int) -> dict[str, dict[str, Floats]]:
+def rivals(evidence: Evidence, at_work: Tables, rates: dict[str, float], records: int) -> dict[str, dict[str, Floats]]:
     """log2 probability of each kind of evidence under each story of two different people or organisations."""
     strangers, levels = evidence.chance, evidence.levels
     named, one_organisation = levels["company"] == 0, np.isin(levels["organisation"], (1, 2))
@@ -125,10 +126,9 @@ def rivals(evidence: Evidence, at_work: Tables, relatives: float, records: int) 
         colleagues[kind] = np.maximum(usual, strangers[kind])
     colleagues["story"] = np.where(one_organisation, 0.0, _NEVER)
     family = {**strangers, **{kind: np.log2(table)[levels[kind]] for kind, table in _AT_HOME.items()}}
-    family["story"] = np.where(levels["last"] > 0, np.log2(relatives / max(records, 1)), _NEVER)
+    family["story"] = np.where(levels["last"] > 0, np.log2(rates["relatives"] / max(records, 1)), _NEVER)
     branches = {**strangers, **{kind: np.log2(table)[levels[kind]] for kind, table in _BRANCHES.items()}}
-    rate = _BRANCHES_PER_DUPLICATE * _DUPLICATES / max(records, 1)
-    branches["story"] = np.where(named, _NEVER, np.log2(rate))
+    branches["story"] = np.where(named, _NEVER, np.log2(rates["branches"] / max(records, 1)))
     return {"strangers": strangers, "colleagues": colleagues, "relatives": family, "branches": branches}
 
 
@@ -166,15 +166,18 @@ class Weighed:
 def fit(evidence: Evidence, colleagues: Evidence, records: int, possible_pairs: float) -> Model:
     """Learn from the candidates, and from a sample of pairs that work at one organisation."""
     at_work = _measure_colleagues(colleagues)
-    relatives = max(_count_relatives(evidence) / max(records, 1), _RELATIVES)
-    background = otherwise(rivals(evidence, at_work, relatives, records))
+    rates = {
+        "relatives": max(_count_relatives(evidence) / max(records, 1), _RELATIVES),
+        "branches": max(_count_branches(evidence) / max(records, 1), _BRANCH_PAIRS),
+    }
+    background = otherwise(rivals(evidence, at_work, rates, records))
     agreement, movers, duplicates = learn(evidence, background, records, possible_pairs)
-    return Model(agreement, movers, at_work, relatives, duplicates, records, possible_pairs)
+    return Model(agreement, movers, at_work, rates, duplicates, records, possible_pairs)
 
 
 def weigh(evidence: Evidence, model: Model) -> Weighed:
     """The weight of each pair and what it is made of."""
-    stories = rivals(evidence, model.at_work, model.relatives, model.records)
+    stories = rivals(evidence, model.at_work, model.rates, model.records)
     against = np.array([total(parts) for parts in stories.values()])
     rival = against.argmax(axis=0)
     selves = one_person(evidence, model.agreement, model.movers)
@@ -223,8 +226,17 @@ def _count_relatives(evidence: Evidence) -> float:
     """Pairs with one last name, different first names, and a home, number, mailbox or employer in common."""
     level = evidence.levels
     family = (level["last"] == 1) & (level["first"] == ev.FIRST.index("different"))
-    shared = (level["phone"] == 1) | (level["email"] == 1) | (level["place"] == 1) | (level["organisation"] == 1)
+    shared = (
+        np.isin(level["phone"], (1, 2)) | (level["email"] == 1) | (level["place"] == 1) | (level["organisation"] == 1)
+    )
     return float((family & shared).sum())
+
+
+def _count_branches(evidence: Evidence) -> float:
+    """Pairs of organisations with one name, in different places, and nothing against one website."""
+    level = evidence.levels
+    elsewhere = (level["company"] == 1) & (level["place"] == ev.PLACE.index("different"))
+    return float((elsewhere & (level["organisation"] != ev.ORGANISATION.index("different"))).sum())
 
 
 def learn(evidence: Evidence, background: Floats, records: int, possible_pairs: float) -> tuple[Tables, float, float]:
