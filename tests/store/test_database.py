@@ -41,8 +41,15 @@ def test_wal_only_where_sqlite_has_mended_it(version, mode):
     assert journal_mode(version) == mode
 
 
-def test_connections_are_set_up_for_safety(store):
-    with store.read() as connection:
+@pytest.fixture
+def sqlite_store(tmp_path):
+    opened = open_store(f"sqlite:///{tmp_path}/sluice.db")
+    yield opened
+    opened.engine.dispose()
+
+
+def test_connections_are_set_up_for_safety(sqlite_store):
+    with sqlite_store.read() as connection:
         told = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("foreign_keys", "busy_timeout", "journal_mode", "synchronous")
@@ -103,9 +110,9 @@ def test_a_failed_write_leaves_nothing(store, book_id):
         assert connection.execute(sa.select(schema.book.c.id)).scalars().all() == [book_id]
 
 
-def test_a_write_keeps_other_writers_out_but_not_readers(store):
-    other = sqlite3.connect(store.engine.url.database, timeout=0)
-    with store.write():
+def test_a_write_keeps_other_writers_out_but_not_readers(sqlite_store):
+    other = sqlite3.connect(sqlite_store.engine.url.database, timeout=0)
+    with sqlite_store.write():
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
         assert other.execute("SELECT count(*) FROM book").fetchone() == (0,)

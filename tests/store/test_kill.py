@@ -56,5 +56,6 @@ def test_a_killed_import_leaves_all_or_nothing(store, book_id, steps):
     assert (book.versions(store, book_id) == before) == (not committed)
     with store.read() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(schema.rejected)).scalar() == 3 * committed
-        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
