@@ -61,7 +61,7 @@ def generate(out: Path, count: int, seed: int, today: date, leads_only: bool = F
     if crm:
         for name, rows in crm.rows.items():
             files.write_rows(out / f"{name}.csv", rows)
-    (out / "rules.yaml").write_text(rules_yaml(), encoding="utf-8")
+    (out / "rules.yaml").write_text(rules_yaml(), encoding="utf-8", newline="\n")
     shutil.copyfile(HERE / "TRUTH.md", out / "README.md")
 
 

@@ -11,9 +11,24 @@ from orgmaker.leads import Lead
 
 DAYS = 549
 _SEASON = [0.95, 1.05, 1.2, 1.1, 1.05, 0.95, 0.7, 0.65, 1.2, 1.25, 1.1, 0.6]
-_SHOWS = ["FieldServ Expo", "Facilities World", "MaintainTech Messe", "HVACR Summit", "Plant & Asset Days"]
-_TOPICS = ["5 ways to cut truck rolls", "Preventive maintenance in 30 minutes", "From whiteboard to scheduler", "Audit-ready inspections",
-           "Parts you never run out of", "Customer story: 40 technicians, one plan"]  # fmt: skip
+_SHOWS = [
+    ("FieldServ Expo Chicago", 44_000), ("Facilities World Birmingham", 31_000),
+    ("MaintainTech Messe Hannover", 58_000),
+    ("HVACR Summit Orlando", 36_000), ("Plant & Asset Days Dallas", 22_000), ("FieldServ Expo Denver", 39_000),
+    ("Facilities World London", 34_000),
+]  # fmt: skip
+_TOPICS = [
+    "5 ways to cut truck rolls", "Preventive maintenance in 30 minutes", "From whiteboard to scheduler",
+    "Audit-ready inspections", "Parts you never run out of", "Customer story: 40 technicians, one plan",
+]  # fmt: skip
+_LISTS = [
+    "IndustryFirst list, Midwest",
+    "Facility contacts DACH",
+    "HVAC owners UK",
+    "Plant managers refresh",
+]
+_AUDIENCES = ["lookalikes", "job titles", "retargeting"]
+_GUIDES = ["CMMS buyers guide", "ROI calculator", "PM checklist", "Scheduling playbook", "Spare parts guide"]
 
 
 @dataclass(frozen=True)
@@ -32,25 +47,28 @@ def campaigns(today: date, rng: random.Random) -> list[Campaign]:
     first = today - timedelta(days=DAYS)
     found = []
 
-    def add(name: str, kind: str, source: str, offset: int, length: int, cost: int, pull: float) -> None:
+    def add(name: str, kind: str, source: str, offset: int, length: int, cost: int, pull: float = 1.0) -> None:
         start = first + timedelta(days=offset)
-        found.append(Campaign(f"{start.year} {name}", kind, source, start, start + timedelta(days=length), cost, pull))
+        if length < 30:
+            start += timedelta(days={4: -1, 5: -3, 6: 2}.get(start.weekday(), 0))
+        end = start + timedelta(days=length)
+        found.append(Campaign(f"{start.year} {name}", kind, source, start, end, cost, pull))
 
-    for k in range(7):
-        add(f"{_SHOWS[k % 5]} {rng.choice(['Chicago', 'Dallas', 'Hannover', 'Birmingham', 'Orlando'])}", "Trade Show", "Trade Show",
-            40 + k * 72 + rng.randrange(-12, 12), 2, rng.randrange(18_000, 64_000), rng.uniform(0.6, 1.8))  # fmt: skip
+    for k, (show, cost) in enumerate(_SHOWS):
+        offset = 40 + k * 72 + rng.randrange(-12, 12)
+        add(show, "Trade Show", "Trade Show", offset, 2, cost, rng.uniform(0.6, 1.8))
     for k in range(11):
-        add(f"Webinar: {_TOPICS[k % 6]}", "Webinar", "Webinar", 20 + k * 46 + rng.randrange(-8, 8), 0,
-            rng.randrange(900, 3_200), rng.uniform(0.6, 1.4))  # fmt: skip
-    for k, vendor in enumerate(("IndustryFirst list, Midwest", "Facility contacts DACH", "HVAC owners UK and Ireland", "Plant managers refresh")):
-        add(f"Purchased: {vendor}", "Telemarketing", "Purchased List", 60 + k * 125, 21, rng.randrange(5_000, 14_000), rng.uniform(0.7, 1.4))
+        offset, cost = 20 + k * 46 + rng.randrange(-8, 8), rng.randrange(900, 3_200)
+        add(f"Webinar: {_TOPICS[k % len(_TOPICS)]}", "Webinar", "Webinar", offset, 0, cost, rng.uniform(0.6, 1.4))
+    for k, bought in enumerate(_LISTS):
+        cost = rng.randrange(5_000, 14_000)
+        add(f"Purchased: {bought}", "Telemarketing", "Purchased List", 60 + k * 125, 21, cost, rng.uniform(0.7, 1.4))
     for k in range(6):
-        add(f"Paid Social Q{1 + k % 4} {rng.choice(['lookalikes', 'job titles', 'retargeting'])}", "Advertisement", "Paid Social", 5 + k * 90, 85,
-            rng.randrange(9_000, 26_000), 1.0)  # fmt: skip
-    for k in range(5):
-        add(f"Guide: {['CMMS buyers guide', 'ROI calculator', 'PM checklist', 'Scheduling playbook', 'Spare parts guide'][k]}", "Other",
-            "Content Download", 10 + k * 105, 104, rng.randrange(1_500, 5_000), 1.0)  # fmt: skip
-    add("Partner referrals", "Referral Program", "Partner", 0, DAYS, 12_000, 1.0)
+        audience, cost = _AUDIENCES[k % len(_AUDIENCES)], rng.randrange(9_000, 26_000)
+        add(f"Paid Social {audience} {k + 1}", "Advertisement", "Paid Social", 5 + k * 90, 85, cost)
+    for k, guide in enumerate(_GUIDES):
+        add(f"Guide: {guide}", "Other", "Content Download", 10 + k * 105, 104, rng.randrange(1_500, 5_000))
+    add("Partner referrals", "Referral Program", "Partner", 0, DAYS, 12_000)
     return sorted(found, key=lambda campaign: (campaign.start, campaign.name))
 
 
@@ -65,7 +83,10 @@ class Calendar:
             own = [k for k, campaign in enumerate(self.campaigns) if campaign.source == source]
             self._by_source[source] = Table(own, [self.campaigns[k].pull for k in own])
         days = [self.first + timedelta(days=k) for k in range(DAYS)]
-        weights = [_SEASON[day.month - 1] * (0.16 if day.weekday() > 4 else 1) * (1 + k / (2 * DAYS)) for k, day in enumerate(days)]
+        weights = [
+            _SEASON[day.month - 1] * (0.16 if day.weekday() > 4 else 1) * (1 + k / (2 * DAYS))
+            for k, day in enumerate(days)
+        ]
         self._day = Table(days, weights)
 
     def place(self, lead: Lead, rng: random.Random) -> None:

@@ -13,7 +13,9 @@ _TRADES = [line.split("|") for line in lines("companies")]
 _INDUSTRY = Table(_TRADES, [float(row[1]) for row in _TRADES])
 _TRADE_COLUMN = {"DE": 3, "FR": 4, "ES": 5, "MX": 5, "BR": 5, "NL": 6, "IT": 7}
 _FORMS = {
-    "US": Table(["Inc.", "LLC", "Corp.", "Co.", "Inc", ", Inc.", "Group", "Corporation", ""], [9, 10, 4, 3, 4, 4, 3, 2, 16]),
+    "US": Table(
+        ["Inc.", "LLC", "Corp.", "Co.", "Inc", ", Inc.", "Group", "Corporation", ""], [9, 10, 4, 3, 4, 4, 3, 2, 16]
+    ),
     "CA": Table(["Inc.", "Ltd.", "Corp.", ""], [5, 5, 2, 4]),
     "UK": Table(["Ltd", "Limited", "plc", "Group", "LLP", ""], [12, 5, 1, 2, 1, 5]),
     "AU": Table(["Pty Ltd", "Ltd", ""], [7, 2, 3]),
@@ -26,7 +28,7 @@ _FORMS = {
     "IN": Table(["Pvt Ltd", "Private Limited", "Ltd", "LLP", ""], [9, 3, 3, 1, 2]),
     "JP": Table(["Co., Ltd.", "K.K.", "Inc.", "Corporation"], [8, 3, 1, 3]),
     "IT": Table(["S.r.l.", "Srl", "S.p.A.", "S.n.c.", ""], [8, 4, 4, 1, 2]),
-}  # fmt: skip
+}
 _TLD = {
     "US": Table(["com", "com", "net", "us", "org", "io"], [40, 40, 5, 2, 3, 2]),
     "UK": Table(["co.uk", "com", "uk"], [12, 5, 1]),
@@ -67,8 +69,11 @@ class Company:
 
 def brand(rng: random.Random) -> str:
     """An invented name such as Corvantis or Solmark."""
-    middle = rng.choice(_BRANDS["middle"]) if rng.random() < 0.6 else ""
-    return rng.choice(_BRANDS["prefix"]) + middle + rng.choice(_BRANDS["suffix"])
+    start, end = rng.choice(_BRANDS["prefix"]), rng.choice(_BRANDS["suffix"])
+    while start[-1] in "aeiou" and end[0] in "aeiou":
+        end = rng.choice(_BRANDS["suffix"])
+    joint = rng.choice(_BRANDS["joint"]) if start[-1] not in "aeiou" and rng.random() < 0.4 else ""
+    return start + joint + end
 
 
 def make(rng: random.Random, taken_domains: set[str], employees: int) -> Company:
@@ -92,7 +97,7 @@ def make(rng: random.Random, taken_domains: set[str], employees: int) -> Company
         phone=places.landline(where, rng),
         domain=_domain(base, where, country, rng, taken_domains),
         employees=employees,
-        revenue=round(employees * rng.lognormvariate(11.9, 0.5), -4),
+        revenue=10_000 * round(employees * rng.lognormvariate(2.7, 0.5)),
         mail_pattern=MAIL_PATTERNS.draw(rng),
         family=family,
     )
@@ -106,7 +111,7 @@ def _base_name(country: str, trade: str, where: places.City, employees: int, rng
     """The name without its legal form, and the family name in it."""
     family = names.last(names.origin(country, rng), rng)
     coined = brand(rng)
-    english = country not in _TRADE_COLUMN
+    english = country in ("US", "CA", "UK", "AU")
     shape = rng.random() - (0.12 if employees > 1000 else 0)
     if shape < 0.30:
         return (coined if rng.random() < 0.3 else f"{coined} {trade}"), ""
@@ -158,7 +163,14 @@ def respelled(company: Company, rng: random.Random) -> str:
     """The company's name as another person would write it."""
     short, country = company.short, company.country
     words = short.split()
-    choices = [short, short, short.upper(), names.plain(short, country == "DE"), names.typo(short, rng), short.replace(" & ", " and ")]
+    choices = [
+        short,
+        short,
+        short.upper(),
+        names.plain(short, country == "DE"),
+        names.typo(short, rng),
+        short.replace(" & ", " and "),
+    ]
     choices.append(f"{short} {_FORMS[country].draw(rng)}".strip(" ,"))
     if len(words) >= 3:
         choices += ["".join(word[0] for word in words if word[0].isalnum()).upper(), " ".join(words[:-1])]

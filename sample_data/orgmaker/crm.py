@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from orgmaker import leads as lead_records
@@ -17,17 +17,41 @@ from orgmaker.staff import Staff, User
 from orgmaker.story import LADDER
 
 Row = dict[str, str]
-_STAGES = {"Prospecting": 10, "Qualification": 10, "Needs Analysis": 20, "Value Proposition": 50, "Proposal/Price Quote": 75,
-           "Negotiation/Review": 90, "Closed Won": 100, "Closed Lost": 0}  # fmt: skip
+_STAGES = {
+    "Prospecting": 10,
+    "Qualification": 10,
+    "Needs Analysis": 20,
+    "Value Proposition": 50,
+    "Proposal/Price Quote": 75,
+    "Negotiation/Review": 90,
+    "Closed Won": 100,
+    "Closed Lost": 0,
+}
 _SUBJECTS = {
     "Call": ["Call", "Call: intro", "Call back", "Call: left voicemail", "Discovery call", "Call: no answer"],
-    "Email": ["Email: Your request", "Email: Following up", "Email: Pricing overview", "Email: Case study", "Email: Invitation"],
+    "Email": [
+        "Email: Your request",
+        "Email: Following up",
+        "Email: Pricing overview",
+        "Email: Case study",
+        "Email: Invitation",
+    ],
     "Meeting": ["Demo", "Demo with technicians", "Online meeting", "Requirements workshop"],
 }
-_NOTES = ["", "", "", "", "No answer, voicemail.", "Will discuss internally and come back.", "Asked for pricing, sent overview.",
-          "Good talk. Decision maker is the COO.", "Wrong moment, call again next month.", "Gatekeeper, did not get through.",
-          "Kein Interesse im Moment.", "Rappeler la semaine prochaine.", "Wants demo for the whole dispatch team.",
-          "Using a competitor, contract until summer.", "Sent calendar link."]  # fmt: skip
+_NOTES = {
+    "en": [
+        "Will discuss internally and come back.", "Asked for pricing, sent overview.",
+        "Wrong moment, call again next month.",
+        "Good talk. Decision maker is the COO.", "Wants demo for the whole dispatch team.", "Sent calendar link.",
+        "Using a competitor, contract until summer.", "Introduced me to the plant engineer.", "Not a fit this year.",
+    ],
+    "de": ["Kein Interesse im Moment.", "Unterlagen geschickt.", "Gutes Gespräch, Termin folgt."],
+    "fr": ["Rappeler la semaine prochaine.", "Documentation envoyée.", "Intéressée, doit voir avec la direction."],
+    "es": ["Volver a llamar en dos semanas.", "Enviada propuesta.", "Lo consulta con gerencia."],
+    "pt": ["Retornar semana que vem.", "Proposta enviada."],
+    "nl": ["Volgende week terugbellen.", "Offerte gestuurd."],
+    "it": ["Richiamare la settimana prossima.", "Inviata documentazione."],
+}  # fmt: skip
 
 
 class Crm:
@@ -52,24 +76,44 @@ class Crm:
         plan = self.calendar.campaigns[k]
         over = plan.end < self.calendar.today
         return self._add(
-            "Campaign", Name=plan.name, Type=plan.type, Status="Completed" if over else "In Progress", StartDate=plan.start,
-            EndDate=plan.end, IsActive="false" if over else "true", BudgetedCost=round(plan.cost * 1.1, -2), ActualCost=plan.cost,
-            ExpectedRevenue=plan.cost * 4, NumberSent=self._rng.randrange(0, 9000, 50) if plan.type == "Webinar" else 0,
-            OwnerId=self.staff.marketing.id, CreatedDate=f"{plan.start - timedelta(days=21)}T09:00:00.000Z",
-        )  # fmt: skip
+            "Campaign",
+            Name=plan.name,
+            Type=plan.type,
+            Status="Completed" if over else "In Progress",
+            StartDate=plan.start,
+            EndDate=plan.end,
+            IsActive="false" if over else "true",
+            BudgetedCost=round(plan.cost * 1.1, -2),
+            ActualCost=plan.cost,
+            ExpectedRevenue=plan.cost * 4,
+            NumberSent=self._rng.randrange(0, 9000, 50) if plan.type == "Webinar" else 0,
+            OwnerId=self.staff.marketing.id,
+            CreatedDate=f"{plan.start - timedelta(days=21)}T09:00:00.000Z",
+        )
 
     def account(self, company: Company, created: datetime, owner: User, source: str, kind: str) -> str:
         """The account of the company, made when it is first needed."""
         if company.domain not in self._account_of:
             rng, country = self._rng, company.country
             self._account_of[company.domain] = self._add(
-                "Account", Name=company.name, Type=kind, BillingStreet=company.street, BillingCity=company.city.name,
-                BillingState=company.city.state, BillingPostalCode=company.postcode, BillingCountry=places.SPELLINGS[country][0],
-                Phone=places.written(company.phone, country, rng), Website=f"www.{company.domain}" if rng.random() < 0.8 else "",
-                Industry=company.industry, AnnualRevenue=company.revenue if rng.random() < 0.6 else "",
-                NumberOfEmployees=company.employees, AccountSource=source, OwnerId=owner.id, CreatedDate=iso(created),
+                "Account",
+                Name=company.name,
+                Type=kind,
+                BillingStreet=company.street,
+                BillingCity=company.city.name,
+                BillingState=company.city.state,
+                BillingPostalCode=company.postcode,
+                BillingCountry=places.SPELLINGS[country][0],
+                Phone=places.written(company.phone, country, rng),
+                Website=f"www.{company.domain}" if rng.random() < 0.8 else "",
+                Industry=company.industry,
+                AnnualRevenue=company.revenue if rng.random() < 0.6 else "",
+                NumberOfEmployees=company.employees,
+                AccountSource=source,
+                OwnerId=owner.id,
+                CreatedDate=iso(created),
                 LastModifiedDate=iso(created),
-            )  # fmt: skip
+            )
         return self._account_of[company.domain]
 
     def contact(self, person: Person, account: str, created: datetime, owner: User, seen: Lead | None) -> str:
@@ -77,15 +121,29 @@ class Crm:
         values, rng, company = (seen.values if seen else {}), self._rng, person.company
         email = values.get("Email", person.work_email if rng.random() < 0.9 else "")
         found = self._add(
-            "Contact", AccountId=account, Salutation=values.get("Salutation", ""), FirstName=values.get("FirstName", person.first),
-            LastName=values.get("LastName", person.last), Title=values.get("Title", person.title), Email=email,
+            "Contact",
+            AccountId=account,
+            Salutation=values.get("Salutation", ""),
+            FirstName=values.get("FirstName", person.first),
+            LastName=values.get("LastName", person.last),
+            Title=values.get("Title", person.title),
+            Email=email,
             Phone=values.get("Phone", places.written(company.phone, company.country, rng)),
-            MobilePhone=values.get("MobilePhone", places.written(person.mobile, company.country, rng) if rng.random() < 0.4 else ""),
-            MailingStreet=company.street, MailingCity=company.city.name, MailingState=company.city.state,
-            MailingPostalCode=company.postcode, MailingCountry=places.SPELLINGS[company.country][0],
-            LeadSource=values.get("LeadSource", "Referral"), OwnerId=owner.id, DoNotCall=values.get("DoNotCall", "false"),
-            HasOptedOutOfEmail=values.get("HasOptedOutOfEmail", "false"), CreatedDate=iso(created), LastModifiedDate=iso(created),
-        )  # fmt: skip
+            MobilePhone=values.get(
+                "MobilePhone", places.written(person.mobile, company.country, rng) if rng.random() < 0.4 else ""
+            ),
+            MailingStreet=company.street,
+            MailingCity=company.city.name,
+            MailingState=company.city.state,
+            MailingPostalCode=company.postcode,
+            MailingCountry=places.SPELLINGS[company.country][0],
+            LeadSource=values.get("LeadSource", "Referral"),
+            OwnerId=owner.id,
+            DoNotCall=values.get("DoNotCall", "false"),
+            HasOptedOutOfEmail=values.get("HasOptedOutOfEmail", "false"),
+            CreatedDate=iso(created),
+            LastModifiedDate=iso(created),
+        )
         self.contact_of[person.entity] = (found, account)
         return found
 
@@ -93,7 +151,9 @@ class Crm:
         """A customer from before the first lead of this org."""
         rng = self._rng
         owner = rng.choice(self.staff.sellers)
-        since = datetime.combine(self.calendar.first, datetime.min.time()) - timedelta(days=rng.randrange(20, 900), hours=-9)
+        since = datetime.combine(self.calendar.first, datetime.min.time()) - timedelta(
+            days=rng.randrange(20, 900), hours=-9
+        )
         account = self.account(person.company, since, owner, "Referral", "Customer - Direct")
         contact = self.contact(person, account, since, owner, None)
         self._opportunity(person.company.name, account, contact, since, owner, "Referral", "", "Closed Won")
@@ -101,10 +161,10 @@ class Crm:
     def convert(self, lead: Lead, owner: User) -> None:
         """Account, contact and mostly an opportunity of a converted lead."""
         when = lead.path[-1][1]
-        account = self.account(lead.person.company, when, owner, lead.source.name, "Prospect")
         if lead.person.entity in self.contact_of:
-            contact = self.contact_of[lead.person.entity][0]
+            contact, account = self.contact_of[lead.person.entity]
         else:
+            account = self.account(lead.person.company, when, owner, lead.source.name, "Prospect")
             contact = self.contact(lead.person, account, when, owner, lead)
         lead.values.update(ConvertedDate=str(when.date()), ConvertedAccountId=account, ConvertedContactId=contact)
         if self._rng.random() < 0.86:
@@ -113,8 +173,18 @@ class Crm:
                 lead.person.company.name, account, contact, when, owner, lead.source.name, campaign, None
             )
 
-    def _opportunity(self, company: str, account: str, contact: str, created: datetime, owner: User, source: str, campaign: str,
-                     stage: str | None) -> str:  # fmt: skip
+    def _opportunity(
+        self,
+        company: str,
+        account: str,
+        contact: str,
+        created: datetime,
+        owner: User,
+        source: str,
+        campaign: str,
+        stage: str | None,
+    ) -> str:
+        """An opportunity; its stage follows from its close date where none is given."""
         rng = self._rng
         closes = created.date() + timedelta(days=round(rng.lognormvariate(4.1, 0.5)))
         if stage is None and closes <= self.calendar.today:
@@ -124,12 +194,24 @@ class Crm:
             stage = rng.choice(list(_STAGES)[:-2])
         closed, won = stage.startswith("Closed"), stage == "Closed Won"
         return self._add(
-            "Opportunity", Name=f"{company[:60]} - {rng.choice(['Scheduling', 'Suite', 'Mobile', 'Work Orders'])}", AccountId=account,
-            ContactId=contact, StageName=stage, Amount=f"{max(2400, round(rng.lognormvariate(9.7, 0.8), -2)):.2f}",
-            Probability=_STAGES[stage], CloseDate=closes, Type="New Customer", LeadSource=source, IsClosed=str(closed).lower(),
-            IsWon=str(won).lower(), ForecastCategory="Closed" if won else "Omitted" if closed else "Pipeline", CampaignId=campaign,
-            OwnerId=owner.id, CreatedDate=iso(created), LastModifiedDate=f"{min(closes, self.calendar.today)}T12:00:00.000Z",
-        )  # fmt: skip
+            "Opportunity",
+            Name=f"{company[:60]} - {rng.choice(['Scheduling', 'Suite', 'Mobile', 'Work Orders'])}",
+            AccountId=account,
+            ContactId=contact,
+            StageName=stage,
+            Amount=f"{max(2400, round(rng.lognormvariate(9.7, 0.8), -2)):.2f}",
+            Probability=_STAGES[stage],
+            CloseDate=closes,
+            Type="New Customer",
+            LeadSource=source,
+            IsClosed=str(closed).lower(),
+            IsWon=str(won).lower(),
+            ForecastCategory="Closed" if won else "Omitted" if closed else "Pipeline",
+            CampaignId=campaign,
+            OwnerId=owner.id,
+            CreatedDate=iso(created),
+            LastModifiedDate=f"{min(closes, self.calendar.today)}T12:00:00.000Z",
+        )
 
     def member(self, lead: Lead) -> None:
         if lead.campaign < 0:
@@ -150,8 +232,16 @@ class Crm:
         if owner is None:
             return
         taken = lead.created + timedelta(minutes=self._rng.randrange(2, 300))
-        if self._rng.random() < 0.4 and (len(lead.path) == 1 or taken < lead.path[1][1]):
-            self._add("LeadHistory", **by, Field="ownerAssignment", OldValue=self._rng.choice(self.staff.queues), NewValue=owner.id, CreatedDate=iso(taken))
+        before_first_step = len(lead.path) == 1 or taken < lead.path[1][1]
+        if self._rng.random() < 0.4 and before_first_step:
+            self._add(
+                "LeadHistory",
+                **by,
+                Field="ownerAssignment",
+                OldValue=self._rng.choice(self.staff.queues),
+                NewValue=owner.id,
+                CreatedDate=iso(taken),
+            )
         by["CreatedById"] = owner.id
         for (old, _), (new, when) in zip(lead.path, lead.path[1:]):
             self._add("LeadHistory", **by, Field="Status", OldValue=old, NewValue=new, CreatedDate=iso(when))
@@ -167,21 +257,32 @@ class Crm:
         for step, (_, when) in enumerate(lead.path[1:], start=1):
             for _ in range(rng.choice([1, 1, 1, 2])):
                 kind = "Meeting" if step == 3 else rng.choice(["Call", "Call", "Email"])
-                self._task(who, kind, when.date(), when, owner, done=True)
+                self._task(lead, who, kind, when.date(), when, owner, done=True)
         status, since = lead.path[-1]
         if status in LADDER[1:5] and rng.random() < 0.6:
             due = since.date() + timedelta(days=rng.randrange(2, 30))
-            self._task(who, rng.choice(["Call", "Email"]), due, since, owner, done=False)
+            self._task(lead, who, rng.choice(["Call", "Email"]), due, since, owner, done=False)
 
-    def _task(self, who: str, kind: str, due: date, made: datetime, owner: User, *, done: bool) -> None:
+    def _task(self, lead: Lead, who: str, kind: str, due: date, made: datetime, owner: User, *, done: bool) -> None:
         rng = self._rng
+        subject = rng.choice(_SUBJECTS[kind])
+        answered = "voicemail" not in subject and "no answer" not in subject
+        notes = _NOTES[lead_records.language(lead.person.company.country) if rng.random() < 0.6 else "en"]
+        seconds = rng.randrange(60, 1500) if answered else rng.randrange(8, 45)
         self._add(
-            "Task", WhoId=who, WhatId="", Subject=rng.choice(_SUBJECTS[kind]), Status="Completed" if done else "Not Started",
-            Priority=rng.choice(["Normal", "Normal", "Normal", "High"]), Type=kind, TaskSubtype=kind if kind != "Meeting" else "Task",
-            ActivityDate=due, CompletedDateTime=iso(made) if done else "", IsClosed=str(done).lower(),
-            CallDurationInSeconds=rng.randrange(20, 1500) if done and kind == "Call" else "",
-            Description=rng.choice(_NOTES) if done else "", OwnerId=owner.id, CreatedDate=iso(made),
-        )  # fmt: skip
-
-    def counts(self) -> Counter[str]:
-        return Counter({name: len(rows) for name, rows in self.rows.items()})
+            "Task",
+            WhoId=who,
+            WhatId="",
+            Subject=subject,
+            Status="Completed" if done else "Not Started",
+            Priority=rng.choice(["Normal", "Normal", "Normal", "High"]),
+            Type=kind,
+            TaskSubtype=kind if kind != "Meeting" else "Task",
+            ActivityDate=due,
+            CompletedDateTime=iso(made) if done else "",
+            IsClosed=str(done).lower(),
+            CallDurationInSeconds=seconds if done and kind == "Call" else "",
+            Description=rng.choice(notes) if done and answered and rng.random() < 0.55 else "",
+            OwnerId=owner.id,
+            CreatedDate=iso(made),
+        )

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 WORDS = Path(__file__).with_name("words")
 
@@ -32,7 +33,7 @@ class Table:
         self.items = list(items)
         self._cumulative = list(accumulate(weights if weights is not None else [1.0] * len(self.items)))
 
-    def draw(self, rng: random.Random):
+    def draw(self, rng: random.Random) -> Any:
         return rng.choices(self.items, cum_weights=self._cumulative)[0]
 
 
@@ -45,6 +46,4 @@ def by_rank(items: Sequence, exponent: float, flatten: float = 8.0) -> Table:
 def fill(rng: random.Random, pattern: str) -> str:
     """A pattern with # replaced by digits and L by capital letters: "M5L #L#" gives "M5K 2P7"."""
     letters = "ABCDEFGHJKLMNPRSTVWXY"
-    return "".join(
-        str(rng.randrange(10)) if c == "#" else rng.choice(letters) if c == "L" else c for c in pattern
-    )
+    return "".join(str(rng.randrange(10)) if c == "#" else rng.choice(letters) if c == "L" else c for c in pattern)

@@ -30,11 +30,13 @@ class CsvFile:
     def __enter__(self) -> CsvFile:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._file.close()
 
 
 def write_rows(path: Path, rows: Sequence[dict[str, str]]) -> None:
     """Dictionaries of equal keys as one CSV file."""
     with CsvFile(path, list(rows[0])) as out:
-        out.write(row.values() for row in rows)
+        out.write(list(row.values()) for row in rows)

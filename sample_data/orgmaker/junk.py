@@ -1,4 +1,4 @@
-"""Leads that are no prospects: competitors, students, job seekers, sellers, robots, tests, nonsense, the unreachable."""
+"""Leads that are no prospects: rivals, students, job seekers, sellers, robots, tests, nonsense, the unreachable."""
 
 from __future__ import annotations
 
@@ -35,10 +35,30 @@ _FAKE_NAMES = [
     ("Fulano", "de Tal"), ("Pippo", "Pluto"), ("Darth", "Vader"), ("Nobody", "Nobody"), ("QA", "Automation"),
     ("Lead", "Sample"), ("Tést", "Lead 2"), ("Bugs", "Bunny"), ("Jan", "Modaal"), ("aaa", "bbb"),
 ]  # fmt: skip
-_FAKE_COMPANIES = ["test", "Test Company", "abc", "None of your business", "Acme Test", "xxx", "Company", "Musterfirma", "home", "n/a"]
+_FAKE_COMPANIES = [
+    "test",
+    "Test Company",
+    "abc",
+    "None of your business",
+    "Acme Test",
+    "xxx",
+    "Company",
+    "Musterfirma",
+    "home",
+    "n/a",
+]
 _FAKE_MAIL = ["test@test.com", "asd@asd.com", "a@b.com", "john@example.com", "none@none.com", "noemail@noemail.com",
               "test123@gmail.com", "user@example.org", "abc@abc.de", ""]  # fmt: skip
-_FAKE_PHONES = ["1234567890", "555-555-5555", "000-000-0000", "9999999999", "(123) 456-7890", "0123456789", "555-0100", ""]
+_FAKE_PHONES = [
+    "1234567890",
+    "555-555-5555",
+    "000-000-0000",
+    "9999999999",
+    "(123) 456-7890",
+    "0123456789",
+    "555-0100",
+    "",
+]
 _ROWS = ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
 
 
@@ -81,7 +101,9 @@ def competitor(person: Person, rng: random.Random) -> Lead:
             _own_mail(lead, *person.personal_email.split("@"))
         elif kind < 0.6:
             lead.values["Company"] = rng.choice(["", "-", "private", "Consulting"])
-    lead.values["Title"] = rng.choice(["Product Manager", "Competitive Intelligence", "Account Executive", "", "Founder", lead.values["Title"]])
+    lead.values["Title"] = rng.choice(
+        ["Product Manager", "Competitive Intelligence", "Account Executive", "", "Founder", lead.values["Title"]]
+    )
     return lead
 
 
@@ -89,8 +111,17 @@ def student(person: Person, rng: random.Random) -> Lead:
     lead = _web_lead(person, rng)
     school, domain = rng.choice(_CAMPUSES)
     subtle = rng.random() < SUBTLE
-    lead.values.update(Company=school if rng.random() < 0.7 else rng.choice(["none", "-", "University", "n/a"]), Website="", Phone="", Street="",
-                       Industry="", AnnualRevenue="", NumberOfEmployees="", Title="", Description="")  # fmt: skip
+    lead.values.update(
+        Company=school if rng.random() < 0.7 else rng.choice(["none", "-", "University", "n/a"]),
+        Website="",
+        Phone="",
+        Street="",
+        Industry="",
+        AnnualRevenue="",
+        NumberOfEmployees="",
+        Title="",
+        Description="",
+    )
     if rng.random() < 0.5:
         _own_mail(lead, f"{names.letters(person.first)[0]}{names.letters(person.last)}{rng.randrange(1, 99)}", domain)
     else:
@@ -109,7 +140,9 @@ def job_seeker(person: Person, rng: random.Random) -> Lead:
     lead = _web_lead(person, rng)
     lead.values.update(Website="", Industry="", AnnualRevenue="", NumberOfEmployees="", Title="", Street="")
     if rng.random() < 0.6:
-        lead.values["Company"] = rng.choice(["-", "none", "unemployed", "Freelance", "self", "n/a", person.company.short])
+        lead.values["Company"] = rng.choice(
+            ["-", "none", "unemployed", "Freelance", "self", "n/a", person.company.short]
+        )
     _own_mail(lead, *person.personal_email.split("@"))
     if rng.random() < 0.3:
         lead.values["Title"] = words("job_seeker", "t", "en", rng)
@@ -141,8 +174,14 @@ def _spam_bot(person: Person, rng: random.Random) -> Lead:
         lead.values.update(FirstName=handle, LastName=handle, Company=rng.choice(["google", handle, "Google Inc"]))
     elif shape < 0.55:
         lead.values.update(FirstName=f"{person.first} {rng.randrange(16**12, 16**13):x}")
-    lead.values.update(Title="", Industry="", Website="", AnnualRevenue="", NumberOfEmployees="", Street="", Salutation="")
-    _own_mail(lead, f"{names.letters(person.last)}{rng.randrange(100, 99999)}", rng.choice(["gmail.com", "mail.ru", "yandex.ru", "bk.ru", "outlook.com"]))
+    lead.values.update(
+        Title="", Industry="", Website="", AnnualRevenue="", NumberOfEmployees="", Street="", Salutation=""
+    )
+    _own_mail(
+        lead,
+        f"{names.letters(person.last)}{rng.randrange(100, 99999)}",
+        rng.choice(["gmail.com", "mail.ru", "yandex.ru", "bk.ru", "outlook.com"]),
+    )
     lead.values["Phone"] = f"8{rng.randrange(10**9, 10**10)}"
     lead.phone_works = False
     _say(lead, "spam_bot", rng)
@@ -163,10 +202,21 @@ def _mash(rng: random.Random) -> str:
 
 def gibberish(person: Person, rng: random.Random) -> Lead:
     lead = leads.record(person, leads.BY_NAME[rng.choice(["Web", "Paid Social", "Content Download"])], rng)
-    case = rng.choice([str, str, str.capitalize, str.upper])
-    lead.values.update(FirstName=case(_mash(rng)), LastName=case(_mash(rng)), Company=case(_mash(rng)), Title="", Website="",
-                       Industry="", AnnualRevenue="", NumberOfEmployees="", Street="", Salutation="", City="",
-                       Description=_mash(rng) if rng.random() < 0.3 else "")  # fmt: skip
+    case: Callable[[str], str] = rng.choice([str.lower, str.lower, str.capitalize, str.upper])
+    lead.values.update(
+        FirstName=case(_mash(rng)),
+        LastName=case(_mash(rng)),
+        Company=case(_mash(rng)),
+        Title="",
+        Website="",
+        Industry="",
+        AnnualRevenue="",
+        NumberOfEmployees="",
+        Street="",
+        Salutation="",
+        City="",
+        Description=_mash(rng) if rng.random() < 0.3 else "",
+    )
     if rng.random() < SUBTLE:
         lead.values["FirstName"] = person.first
     if rng.random() < 0.7:
@@ -175,15 +225,44 @@ def gibberish(person: Person, rng: random.Random) -> Lead:
 
 
 def fake_test(person: Person, rng: random.Random) -> Lead:
-    lead = leads.record(person, leads.BY_NAME[rng.choice(["Web", "Web", "Webinar", "Content Download", "Trade Show"])], rng)
+    lead = leads.record(
+        person, leads.BY_NAME[rng.choice(["Web", "Web", "Webinar", "Content Download", "Trade Show"])], rng
+    )
     first, last = rng.choice(_FAKE_NAMES)
     if rng.random() < 0.25:
         first, last = first.lower(), last.lower()
-    lead.values.update(FirstName=first, LastName=last, Company=rng.choice(_FAKE_COMPANIES), Email=rng.choice(_FAKE_MAIL),
-                       Phone=rng.choice(_FAKE_PHONES), MobilePhone="", Title=rng.choice(["", "", "test", "Tester"]), Website="",
-                       Description=rng.choice(["", "", "test", "please delete", "testing 123", "UAT run 4", "nur ein Test"]),
-                       Industry="", AnnualRevenue="", NumberOfEmployees="", Street="", Salutation="",
-                       EmailBouncedReason="", EmailBouncedDate="")  # fmt: skip
+    lead.values.update(
+        FirstName=first,
+        LastName=last,
+        Company=rng.choice(_FAKE_COMPANIES),
+        Email=rng.choice(_FAKE_MAIL),
+        Phone=rng.choice(_FAKE_PHONES),
+        MobilePhone="",
+        Title=rng.choice(["", "", "test", "Tester"]),
+        Website="",
+        Description=rng.choice(
+            [
+                "",
+                "",
+                "",
+                "test",
+                "please delete",
+                "testing 123",
+                f"UAT run {rng.randrange(1, 40)}",
+                "nur ein Test",
+                "new form check",
+                "prueba",
+                "essai formulaire",
+            ]
+        ),
+        Industry="",
+        AnnualRevenue="",
+        NumberOfEmployees="",
+        Street="",
+        Salutation="",
+        EmailBouncedReason="",
+        EmailBouncedDate="",
+    )
     lead.email_works = lead.values["Email"] in ("test123@gmail.com",)
     lead.phone_works = False
     if rng.random() < SUBTLE:
@@ -194,9 +273,17 @@ def fake_test(person: Person, rng: random.Random) -> Lead:
 def own_employee(person: Person, rng: random.Random) -> Lead:
     lead = leads.record(person, leads.BY_NAME[rng.choice(["Web", "Webinar", "Content Download", "Trade Show"])], rng)
     local = f"{names.letters(person.first)}.{names.letters(person.last)}{rng.choice(['', '', '', '+test', '+form2'])}"
-    lead.values.update(Company=rng.choice([OWN_NAME, OWN_NAME, f"{OWN_NAME} Inc.", f"{OWN_NAME} GmbH", "tallyfield"]), Website="",
-                       Industry="", AnnualRevenue="", NumberOfEmployees="", Street="", Phone="", Description="",
-                       Title=rng.choice(["SDR", "Marketing Manager", "Support Engineer", "", "Solutions Consultant"]))  # fmt: skip
+    lead.values.update(
+        Company=rng.choice([OWN_NAME, OWN_NAME, f"{OWN_NAME} Inc.", f"{OWN_NAME} GmbH", "tallyfield"]),
+        Website="",
+        Industry="",
+        AnnualRevenue="",
+        NumberOfEmployees="",
+        Street="",
+        Phone="",
+        Description="",
+        Title=rng.choice(["SDR", "Marketing Manager", "Support Engineer", "", "Solutions Consultant"]),
+    )
     _own_mail(lead, local, rng.choice(OWN_DOMAINS))
     shape = rng.random()
     if shape < SUBTLE:
@@ -216,7 +303,9 @@ def disposable_email(person: Person, rng: random.Random) -> Lead:
 
 
 def unreachable(person: Person, rng: random.Random) -> Lead:
-    lead = leads.record(person, leads.BY_NAME[rng.choice(["Purchased List", "Purchased List", "Web", "Trade Show"])], rng)
+    lead = leads.record(
+        person, leads.BY_NAME[rng.choice(["Purchased List", "Purchased List", "Web", "Trade Show"])], rng
+    )
     lead.values["MobilePhone"] = ""
     if rng.random() < 0.6:
         _own_mail(lead, *person.work_email.split("@"))
@@ -252,10 +341,16 @@ MAKERS: dict[str, Callable[[Person, random.Random], Lead]] = {
     "unreachable": unreachable,
     "stale": stale,
 }
-KIND = Table(list(MAKERS), [9, 13, 11, 17, 13, 9, 11, 7, 10, 9, 14])
+KIND = Table(list(MAKERS), [9, 13, 11, 16, 13, 10, 11, 9, 10, 9, 14])
 _ROLES = ["info", "office", "sales", "contact", "service", "admin", "reception", "purchasing"]
-_ROLES_ABROAD = {"DE": ["kontakt", "buero", "einkauf"], "FR": ["accueil", "direction"], "ES": ["administracion", "contacto"],
-                 "BR": ["contato", "compras"], "NL": ["inkoop", "secretariaat"], "IT": ["segreteria", "ufficio"]}  # fmt: skip
+_ROLES_ABROAD = {
+    "DE": ["kontakt", "buero", "einkauf"],
+    "FR": ["accueil", "direction"],
+    "ES": ["administracion", "contacto"],
+    "BR": ["contato", "compras"],
+    "NL": ["inkoop", "secretariaat"],
+    "IT": ["segreteria", "ufficio"],
+}
 ROLE_NAMES = frozenset(_ROLES).union(*_ROLES_ABROAD.values())
 
 
@@ -292,8 +387,7 @@ def note_facts(lead: Lead) -> None:
         lead.junk.add("role_account")
     email = bool(values["Email"]) and lead.email_works
     phone = bool(values["Phone"]) and lead.phone_works
-    mobile = bool(values["MobilePhone"]) and lead.mobile_works
-    if not (email or phone or mobile):
+    if not (email or phone or values["MobilePhone"]):
         lead.junk.add("unreachable")
     else:
         lead.junk.discard("unreachable")

@@ -6,9 +6,10 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from orgmaker import companies, names, places
+from orgmaker import companies, names, people, places
 from orgmaker.draw import Table, lines
 from orgmaker.people import Person
+from orgmaker.phrases import unfold
 
 COLUMNS = [
     "Id", "Salutation", "FirstName", "MiddleName", "LastName", "Suffix", "Title", "Company", "Street", "City", "State",
@@ -55,9 +56,12 @@ _MONTHS = {
     "nl": ["januari", "maart", "juni", "september"],
     "it": ["gennaio", "marzo", "giugno", "settembre"],
 }
-_COMMENTS: dict[str, list[str]] = {}
+_COMMENTS: dict[tuple[str, str], list[str]] = {}
 for _line in lines("comments"):
-    _COMMENTS.setdefault(_line[:2], []).append(_line[4:])
+    _spoken, _part, _pattern = _line.split("|", 2)
+    _COMMENTS.setdefault((_spoken, _part), []).append(_pattern)
+_SHAPES = Table(["w", "n", "on", "nc", "onc", "oc"], [6, 22, 26, 24, 16, 6])
+_NO_COMPANY = ["[not provided]", "Unknown", "-", "n/a"]
 
 
 @dataclass
@@ -73,7 +77,6 @@ class Lead:
     odd: str = ""
     email_works: bool = True
     phone_works: bool = True
-    mobile_works: bool = True
     idle_days: int = 0
     campaign: int = -1
     path: list[tuple[str, datetime]] = field(default_factory=list)
@@ -87,12 +90,18 @@ def language(country: str) -> str:
     return places.LANGUAGE.get(country, "en")
 
 
-def comment(country: str, trade: str, rng: random.Random) -> str:
+def comment(company: companies.Company, rng: random.Random) -> str:
     """What a salesperson noted or a visitor typed, mostly in the language of the country."""
-    spoken = language(country) if rng.random() < 0.75 else "en"
-    pattern = rng.choice(_COMMENTS[spoken])
-    return pattern.format(n=rng.choice([3, 4, 6, 8, 12, 15, 20, 25, 40, 60, 120]), trade=trade.lower(),
-                          month=rng.choice(_MONTHS[spoken]))  # fmt: skip
+    spoken = language(company.country) if rng.random() < 0.75 else "en"
+    said = []
+    for part in _SHAPES.draw(rng):
+        pattern = rng.choice(_COMMENTS.get((spoken, part)) or _COMMENTS["en", part])
+        said.append(
+            unfold(pattern, rng, n=str(rng.randrange(3, 140)), trade=company.industry.lower(), city=company.city.name,
+                   month=rng.choice(_MONTHS[spoken]))
+        )  # fmt: skip
+    text = " ".join(said)
+    return text.lower() if rng.random() < 0.08 else text
 
 
 def record(person: Person, source: Source, rng: random.Random) -> Lead:
@@ -127,7 +136,7 @@ def record(person: Person, source: Source, rng: random.Random) -> Lead:
     if person.middle and brings(20):
         values["MiddleName"] = person.middle
     if brings(source.title):
-        values["Title"] = person.title
+        values["Title"] = person.title if brings(72) else _retitled(person, rng)
     if brings(source.address):
         values.update(Street=company.street, City=company.city.name, PostalCode=company.postcode)
         values["State"] = company.city.state if brings(70) else company.city.state_name
@@ -145,14 +154,24 @@ def record(person: Person, source: Source, rng: random.Random) -> Lead:
             values["NumberOfEmployees"] = str(company.employees)
         if brings(45):
             values["AnnualRevenue"] = f"{company.revenue:.1f}"
+    if email and source.name in ("Web", "Phone Inquiry", "Paid Social") and brings(3):
+        values["Company"] = rng.choice(_NO_COMPANY)
     if brings(source.comment):
-        values["Description"] = comment(company.country, company.industry, rng)
+        values["Description"] = comment(company, rng)
     if brings(30):
         values["Product_Interest__c"] = rng.choice(_PRODUCTS)
     lead = Lead(values, person, source)
     _type_like_a_visitor(lead, rng)
     _wear(lead, rng)
     return lead
+
+
+def _retitled(person: Person, rng: random.Random) -> str:
+    """Another title of the same person: shortened, or of another year."""
+    short = {"Manager": "Mgr", "Director": "Dir.", "Operations": "Ops", "Maintenance": "Maint.", "Vice President": "VP"}
+    if rng.random() < 0.5:
+        return people.title(person.company, person.gender, rng)
+    return " ".join(short.get(word, word) for word in person.title.split())
 
 
 def _type_like_a_visitor(lead: Lead, rng: random.Random) -> None:
@@ -173,7 +192,12 @@ def _wear(lead: Lead, rng: random.Random) -> None:
     bounce = 0.09 if source == "Purchased List" else 0.015
     if values["Email"] and rng.random() < bounce:
         values["EmailBouncedReason"] = rng.choice(
-            ["550 5.1.1 User unknown", "smtp; 550 mailbox unavailable", "5.4.4 Host not found", "554 rejected: address does not exist"]
+            [
+                "550 5.1.1 User unknown",
+                "smtp; 550 mailbox unavailable",
+                "5.4.4 Host not found",
+                "554 rejected: address does not exist",
+            ]
         )
         lead.email_works = False
     elif values["Email"] and source not in ("Purchased List", "Outbound") and rng.random() < 0.008:
@@ -187,7 +211,13 @@ def _wear(lead: Lead, rng: random.Random) -> None:
 def spoil(lead: Lead, rng: random.Random) -> None:
     """An address that no mail can reach, by a slip of the finger."""
     local, _, host = lead.values["Email"].partition("@")
-    slips = [f"{local}{host}", f"{local}@{host.split('.')[0]}", f"{local}@@{host}", f"{local}@{host.replace('.', ',', 1)}", f"{local}@ {host}"]
+    slips = [
+        f"{local}{host}",
+        f"{local}@{host.split('.')[0]}",
+        f"{local}@@{host}",
+        f"{local}@{host.replace('.', ',', 1)}",
+        f"{local}@ {host}",
+    ]
     if host.lower() == "gmail.com":
         slips += [f"{local}@gmial.com", f"{local}@gmail.con", f"{local}@gmai.com"]
     lead.values["Email"] = rng.choice(slips)

@@ -11,7 +11,14 @@ from orgmaker.companies import Company
 from orgmaker.people import Person
 
 NewPerson = Callable[..., Person]
-_COMMON = [("John", "Smith"), ("David", "Brown"), ("Michael", "Johnson"), ("Maria", "Garcia"), ("James", "Williams"), ("Jennifer", "Davis")]
+_COMMON = [
+    ("John", "Smith"),
+    ("David", "Brown"),
+    ("Michael", "Johnson"),
+    ("Maria", "Garcia"),
+    ("James", "Williams"),
+    ("Jennifer", "Davis"),
+]
 
 
 def relatives(company: Company, new: NewPerson, rng: random.Random) -> list[Person]:
@@ -23,7 +30,10 @@ def relatives(company: Company, new: NewPerson, rng: random.Random) -> list[Pers
 def father_and_son(company: Company, new: NewPerson, rng: random.Random) -> list[Person]:
     father = new(company, gender="m", suffix="Sr.")
     son = new(company, gender="m", first=father.first, last=father.last, suffix="Jr.", origin=father.origin)
-    father.title, son.title = rng.choice(["President", "Owner", "Chairman"]), rng.choice(["Project Manager", "Service Manager"])
+    father.title, son.title = (
+        rng.choice(["President", "Owner", "Chairman"]),
+        rng.choice(["Project Manager", "Service Manager"]),
+    )
     return [father, son]
 
 
@@ -34,8 +44,17 @@ def namesakes_in_one_company(company: Company, new: NewPerson, rng: random.Rando
 
 def near_namesakes(company: Company, new: NewPerson, rng: random.Random) -> list[Person]:
     """Colleagues with one first name and almost one surname: Meyer and Meier, Clark and Clarke."""
-    pairs = [("Meyer", "Meier"), ("Clark", "Clarke"), ("Hansen", "Hanson"), ("Reid", "Reed"), ("Stevens", "Stephens"),
-             ("Johnson", "Johnston"), ("Davis", "Davies"), ("Schmidt", "Schmitt"), ("Anderson", "Andersen")]  # fmt: skip
+    pairs = [
+        ("Meyer", "Meier"),
+        ("Clark", "Clarke"),
+        ("Hansen", "Hanson"),
+        ("Reid", "Reed"),
+        ("Stevens", "Stephens"),
+        ("Johnson", "Johnston"),
+        ("Davis", "Davies"),
+        ("Schmidt", "Schmitt"),
+        ("Anderson", "Andersen"),
+    ]
     one, other = rng.choice(pairs)
     a = new(company, last=one)
     return [a, new(company, first=a.first, last=other, gender=a.gender, origin=a.origin)]
@@ -53,9 +72,17 @@ def dealers(company: Company, new: NewPerson, rng: random.Random) -> list[Person
     found = []
     for side in rng.sample(["North", "South", "East", "West", "Greater", "Metro"], 2):
         town = places.city(company.country, rng)
-        dealer = replace(company, name=f"{brand} of {side} {town.name}", short=f"{brand} {town.name}", city=town, family="",
-                         domain=f"{names.letters(brand)}dealers.com", street=places.street(company.country, rng),
-                         phone=places.landline(town, rng), mail_pattern="f.l")  # fmt: skip
+        dealer = replace(
+            company,
+            name=f"{brand} of {side} {town.name}",
+            short=f"{brand} {town.name}",
+            city=town,
+            family="",
+            domain=f"{names.letters(brand)}dealers.com",
+            street=places.street(company.country, rng),
+            phone=places.landline(town, rng),
+            mail_pattern="f.l",
+        )
         found.append(new(dealer))
     return found
 

@@ -9,12 +9,12 @@ from orgmaker.draw import Table, by_rank, lists
 
 _NAMES = lists("names")
 _PARTS = lists("brands")
-_NICKNAMES = {line: nicks for line, nicks in lists("nicknames").items()}
+_NICKNAMES = lists("nicknames")
 _LIKE = {"CA": "US", "AU": "UK", "MX": "ES"}
-_TAIL_SHARE = 0.22
+_TAIL_SHARE = {"US": 0.22, "UK": 0.3, "IN": 0.35, "JP": 0.35, "DE": 0.45, "FR": 0.45, "IT": 0.45, "NL": 0.4}
 
 _FIRST = {label: by_rank(words, 0.9) for label, words in _NAMES.items() if not label.endswith("last")}
-_LAST = {label.split()[0]: by_rank(words, 0.8) for label, words in _NAMES.items() if label.endswith("last")}
+_LAST = {label.split()[0]: by_rank(words, 0.8, flatten=14) for label, words in _NAMES.items() if label.endswith("last")}
 _ORIGIN = Table(["US", "UK", "DE", "FR", "ES", "IN", "IT", "JP", "NL"], [80, 5, 2, 2, 4, 4, 1.5, 0.8, 0.7])
 _COMMON_LETTERS = "JMALRTSCDEKBPGNWFHVI"
 
@@ -39,7 +39,7 @@ def first(country: str, gender: str, rng: random.Random) -> str:
 
 def last(country: str, rng: random.Random) -> str:
     """One surname; Spaniards and Brazilians sometimes give both of theirs."""
-    if country not in ("ES", "BR") and rng.random() < _TAIL_SHARE:
+    if rng.random() < _TAIL_SHARE.get(country, 0):
         return _composed(country, rng)
     name = _LAST[country].draw(rng)
     if country in ("ES", "BR") and rng.random() < 0.35:
@@ -88,5 +88,17 @@ def typo(text: str, rng: random.Random) -> str:
         return text[:k] + text[k + 1 :]
     if slip == "swap" and k + 1 < len(text) and text[k + 1].isalpha() and text[k] != text[k + 1]:
         return text[:k] + text[k + 1] + text[k] + text[k + 2 :]
-    near = {"a": "s", "e": "r", "i": "o", "o": "p", "n": "m", "m": "n", "t": "r", "r": "t", "s": "d", "l": "k", "u": "i"}
+    near = {
+        "a": "s",
+        "e": "r",
+        "i": "o",
+        "o": "p",
+        "n": "m",
+        "m": "n",
+        "t": "r",
+        "r": "t",
+        "s": "d",
+        "l": "k",
+        "u": "i",
+    }
     return text[:k] + near.get(text[k].lower(), "e") + text[k + 1 :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from functools import cache
 
 from orgmaker.draw import Table, fill, lines
 
@@ -14,7 +15,7 @@ COUNTRIES = Table(
 LANGUAGE = {"DE": "de", "FR": "fr", "ES": "es", "MX": "es", "BR": "pt", "NL": "nl", "IT": "it"}
 SPELLINGS = {
     "US": ["United States", "United States", "USA", "US", "U.S."],
-    "UK": ["United Kingdom", "United Kingdom", "UK", "England", "GB"],
+    "UK": ["United Kingdom", "United Kingdom", "UK", "GB"],
     "DE": ["Germany", "Germany", "Deutschland", "DE"],
     "CA": ["Canada", "Canada", "CA"],
     "FR": ["France", "France", "FR"],
@@ -44,6 +45,7 @@ _MOBILE = {
     "JP": ["90########", "80########"],
     "IT": ["33########", "34########", "32########"],
 }  # fmt: skip
+_EXCHANGES = [number for number in range(220, 999) if number != 555 and number % 100 != 11]
 _STREETS = dict(line.split(": ", 1) for line in lines("streets"))
 
 
@@ -69,6 +71,13 @@ def _cities() -> dict[str, Table]:
 _CITIES = _cities()
 
 
+@cache
+def _area_codes(country: str) -> frozenset[str]:
+    """Area codes as they stand behind the calling code."""
+    codes = {code for place in _CITIES[country].items for code in place.area_codes}
+    return frozenset(code if country == "IT" else code.lstrip("0") for code in codes)
+
+
 def city(country: str, rng: random.Random) -> City:
     return _CITIES[country].draw(rng)
 
@@ -82,7 +91,7 @@ def landline(where: City, rng: random.Random) -> str:
     """A number as digits behind its country's calling code: "12125550142" for New York."""
     code = rng.choice(where.area_codes)
     if where.country in ("US", "CA"):
-        exchange = rng.choice([k for k in (rng.randrange(220, 999), rng.randrange(220, 999)) if k != 555 and k % 100 != 11] or [342])
+        exchange = rng.choice(_EXCHANGES)
         return f"1{code}{exchange}{rng.randrange(10000):04d}"
     code = code if where.country == "IT" else code.lstrip("0")
     rest = _SUBSCRIBER[where.country] - len(code)
@@ -106,9 +115,11 @@ def written(digits: str, country: str, rng: random.Random) -> str:
              f"+1{rest}", rest, f"1-{a}-{b}-{c}", f"{a} {b} {c}"]
         )  # fmt: skip
     trunk = "" if country in ("ES", "IT", "MX", "BR") else "0"
-    cut = 2 if country in ("FR", "NL", "ES", "BR", "JP") else 3
+    cut = next((len(c) for c in sorted(_area_codes(country), key=len, reverse=True) if rest.startswith(c)), 3)
     head, tail = rest[:cut], rest[cut:]
-    pairs = " ".join(tail[k : k + 3] for k in range(0, len(tail), 3))
+    step = 2 if country in ("FR", "DE") and len(tail) % 2 == 0 else 4 if len(tail) in (7, 8) else 3
+    first = len(tail) % step or step
+    pairs = " ".join([tail[:first], *(tail[k : k + step] for k in range(first, len(tail), step))])
     return rng.choice(
         [f"+{calling} {head} {pairs}", f"+{calling} {head} {tail}", f"+{digits}", f"{trunk}{head} {tail}",
          f"{trunk}{head}/{tail}" if country == "DE" else f"{trunk}{head} {pairs}", f"{trunk}{rest}",

@@ -8,11 +8,28 @@ from datetime import date, datetime, time, timedelta
 from orgmaker.leads import Lead, iso
 from orgmaker.staff import Staff, User
 
-LADDER = ["Open - Not Contacted", "Attempting Contact", "Working - Contacted", "Meeting Booked", "Qualified", "Closed - Converted"]
+LADDER = [
+    "Open - Not Contacted",
+    "Attempting Contact",
+    "Working - Contacted",
+    "Meeting Booked",
+    "Qualified",
+    "Closed - Converted",
+]
 _GOES_ON = [0.86, 0.66, 0.46, 0.70, 0.70]
 _DAYS = [1.2, 5.0, 9.0, 12.0, 8.0]
 NOT_CONVERTED, NURTURING = "Closed - Not Converted", "Nurturing"
-_JUNK = {"competitor", "student", "job_seeker", "vendor", "spam_bot", "gibberish", "fake_test", "own_employee", "disposable_email"}
+_JUNK = {
+    "competitor",
+    "student",
+    "job_seeker",
+    "vendor",
+    "spam_bot",
+    "gibberish",
+    "fake_test",
+    "own_employee",
+    "disposable_email",
+}
 
 
 class Story:
@@ -28,12 +45,21 @@ class Story:
         if owner and not lead.idle_days:
             self._walk(lead, owner, rng)
         status, since = lead.path[-1]
+        if lead.idle_days:
+            status = rng.choice([LADDER[0], LADDER[2], NURTURING])
         values = lead.values
         values["Status"] = status
         values["OwnerId"] = owner.id if owner else rng.choice(self.staff.queues)
         values["IsConverted"] = "true" if status == LADDER[-1] else "false"
         values["IsUnreadByOwner"] = "true" if len(lead.path) == 1 and rng.random() < 0.7 else "false"
-        by_form = lead.source.name in ("Web", "Webinar", "Paid Social", "Content Download", "Purchased List", "Trade Show")
+        by_form = lead.source.name in (
+            "Web",
+            "Webinar",
+            "Paid Social",
+            "Content Download",
+            "Purchased List",
+            "Trade Show",
+        )
         values["CreatedById"] = self.staff.marketing.id if by_form or not owner else owner.id
         values["CreatedDate"] = iso(lead.created)
         values["LastModifiedDate"] = iso(since)
@@ -45,21 +71,25 @@ class Story:
         if values["EmailBouncedReason"]:
             values["EmailBouncedDate"] = iso(min(self.now, lead.created + timedelta(days=1 + rng.random() * 15)))
         if len(lead.path) > 2 and rng.random() < 0.6:
-            values["Rating"] = {2: "Warm", 3: "Hot", 4: "Hot", 5: "Hot"}.get(LADDER.index(status) if status in LADDER else 0, "Cold")
+            values["Rating"] = {2: "Warm", 3: "Hot", 4: "Hot", 5: "Hot"}.get(
+                LADDER.index(status) if status in LADDER else 0, "Cold"
+            )
         for name in ("DoNotCall", "HasOptedOutOfEmail"):
             values[name] = values[name] or "false"
         return owner
 
     def _walk(self, lead: Lead, owner: User, rng: random.Random) -> None:
         moment = lead.created
-        factor = (lead.source.quality * owner.skill) ** 0.4
+        factor = (lead.source.quality * owner.skill) ** 0.32
         is_junk = bool(lead.junk & _JUNK)
         for step, chance in enumerate(_GOES_ON):
             if is_junk and step >= 1:
                 chance *= 0.25
             if step == 4 and not self.converts:
                 break
-            moment = _office(moment + timedelta(days=rng.lognormvariate(0, 0.9) * _DAYS[step] / max(0.6, owner.skill)), rng)
+            moment = _office(
+                moment + timedelta(days=rng.lognormvariate(0, 0.9) * _DAYS[step] / max(0.6, owner.skill)), rng
+            )
             if moment > self.now:
                 return
             if rng.random() > min(0.96, chance * factor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 from orgmaker import leads, names, people, places
 from orgmaker.companies import Company
@@ -83,15 +84,20 @@ KINDS: dict[str, Callable[[Lead, random.Random], bool]] = {
     "company_respelled": _company_respelled,
     "full_name_in_last": _full_name_in_last,
 }
-_KIND = Table(list(KINDS), [16, 9, 11, 5, 6, 8, 6, 4, 30, 3])
+_KIND = Table(list(KINDS), [16, 9, 11, 5, 6, 5, 6, 12, 30, 3])
 
 
 def _moved(first: Lead, source: leads.Source, company: Company, rng: random.Random) -> Lead:
     """The same person at a new employer, known by the same mobile number or private mailbox."""
     person = first.person
     address = people.work_address(person.first, person.last, company, rng)
-    there = people.Person(**{**vars(person), "company": company, "work_email": address,
-                             "title": people.title(company, rng), "direct": places.landline(company.city, rng)})  # fmt: skip
+    there = replace(
+        person,
+        company=company,
+        work_email=address,
+        title=people.title(company, person.gender, rng),
+        direct=places.landline(company.city, rng),
+    )
     lead = leads.record(there, source, rng)
     shared = person.mobile
     for record in (first, lead):
@@ -112,6 +118,8 @@ def duplicate(first: Lead, other_company: Company, rng: random.Random) -> Lead:
     lead = leads.record(first.person, source, rng)
     lead.values["FirstName"] = lead.values["FirstName"] or first.person.first
     wanted = rng.choices([0, 1, 2, 3], [16, 54, 25, 5])[0]
+    if wanted and rng.random() < 0.5 and _accents_dropped(lead, rng):
+        lead.variations.append("accents_dropped")
     for _ in range(8):
         if len(lead.variations) >= wanted:
             break
