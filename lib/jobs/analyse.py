@@ -14,9 +14,11 @@ from typing import Any
 
 import pandas as pd
 
+from lib.checks import report
 from lib.funnel import facts as funnel_facts
 from lib.jobs.progress import Progress, part
 from lib.junk import flags
+from lib.matching import engine, link
 from lib.model import values
 from lib.model.rules import Rules
 
@@ -34,22 +36,18 @@ RULES_USED: dict[str, tuple[str, ...]] = {
 
 def check(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
     """Health: `issues`, `summary` and `by_source` frames, and `report` with the score."""
-    from lib.checks import health
-
     progress(0.1, "checking fields")
-    report = health.run(tables, rules=rules, today=today)
+    found = report.run(tables, rules=rules, today=today)
     return {
-        "issues": report.issues,
-        "summary": report.summary,
-        "by_source": report.by_source,
-        "report": {"score": report.score, "leads": len(tables["lead"])},
+        "issues": found.issues,
+        "summary": found.summary,
+        "by_source": found.by_source,
+        "report": {"score": found.score, "leads": len(tables["lead"])},
     }
 
 
 def match(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
     """Duplicates: `pairs`, `skipped` blocks, the `model` learned, and `links` to contacts and accounts."""
-    from lib.matching import engine, link
-
     country = rules.default_country
     leads = open_leads(tables["lead"])
     found = engine.find(leads, default_country=country, progress=part(progress, 0, 0.8))
