@@ -79,11 +79,15 @@ def _same_comment(reading: Reading, created: pd.Series) -> pd.DataFrame:
 
 
 def _one_mailbox(reading: Reading) -> pd.DataFrame:
+    """One address under four people or more; swapped and misspelt names share their initials and count once."""
     address = reading.series("email")
-    frame = pd.DataFrame({"email": address.to_numpy(dtype=object), "last": fold_all(reading.last).to_numpy(dtype=object)})
-    people = frame.groupby("email")["last"].transform("nunique").to_numpy()
+    first, last = fold_all(reading.first).str[:1], fold_all(reading.last).str[:1]
+    initials = (first + last).where(first < last, last + first)
+    frame = pd.DataFrame({"email": address.to_numpy(dtype=object), "initials": initials.to_numpy(dtype=object)})
+    people = frame.groupby("email")["initials"].transform("nunique").to_numpy()
     role = emails.is_role(reading.series("email_local")).to_numpy(dtype=bool)
-    many = (people >= 4) & (address != "").to_numpy() & ~role
+    usable = (address != "").to_numpy() & (emails.problem(address) == "").to_numpy()
+    many = (people >= 4) & usable & ~role
     return findings("spam.one_mailbox", "email", np.flatnonzero(many), address[many], 0.55)
 
 

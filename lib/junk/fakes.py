@@ -51,7 +51,8 @@ def _explained_otherwise(reading: Reading) -> np.ndarray:
     """Whether a repeated value is mash or a bot's: those are kinds of their own."""
     mash = is_gibberish(reading["last_name"].values)
     bot = fold_all(reading.series("raw_company")).isin(load().lists["bot_companies"])
-    return reading["last_name"].spread(mash) | bot.to_numpy(dtype=bool)
+    doubled = (reading.first == reading.last) & (reading.last.str.len() >= 7) & ~_is_token(reading.last)
+    return reading["last_name"].spread(mash) | (bot | doubled).to_numpy(dtype=bool)
 
 
 def _same_everywhere(reading: Reading) -> np.ndarray:

@@ -31,7 +31,7 @@ def flag(leads: pd.DataFrame, *, rules: Rules, today: date, has_open_deal: pd.Se
             gibberish.find(reading),
             fakes.find(reading),
             parties.find(reading, rules),
-            mailboxes.find(reading, wording, rules),
+            mailboxes.find(reading, wording),
             bots.find(reading),
             standing.find(reading, rules, today),
         ],

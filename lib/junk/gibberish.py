@@ -19,7 +19,8 @@ from lib.junk.reading import Column, Reading, findings
 UNLIKELY = -6.25
 """Mean log2 probability of a letter below which a word is no word: 0.07% of names, 83% of mash."""
 _UNLIKELY_SHORT = -7.5
-UNLIKELY_LOCAL_PART = -7.0
+UNLIKELY_ALONE = -7.0
+"""The same where nothing else is odd about the lead."""
 _LONGEST = 24
 _REPEATED = re.compile(r"([bcdfghjklmnpqrstvwxz]{2,4})\1+|(.)\2{3,}|(.{1,4})\3{3,}")
 _TWICE = re.compile(r"(.{3,4})\1+")
@@ -30,10 +31,11 @@ _WORDS = r"[^\W\d_]+"
 
 def find(reading: Reading) -> pd.DataFrame:
     """The gibberish findings of every lead."""
-    first = _shares(reading["first_name"]) >= 0.5
-    last = _shares(reading["last_name"]) >= 0.5
+    first, last = (_shares(reading[field]) >= 0.5 for field in ("first_name", "last_name"))
+    alone = [_shares(reading[field], UNLIKELY_ALONE) >= 0.5 for field in ("first_name", "last_name")]
     names = reading.series("full_name").to_numpy(dtype=object)
-    both, one = first & last, first ^ last
+    both = first & last
+    one = (alone[0] | alone[1]) & ~both
     parts = [
         findings("gib.names", "full_name", np.flatnonzero(both), names[both], 0.9),
         findings("gib.name", "full_name", np.flatnonzero(one), names[one], 0.55),
@@ -45,7 +47,7 @@ def find(reading: Reading) -> pd.DataFrame:
     ):
         odd = _shares(reading[field]) >= 0.5
         parts.append(findings(evidence, field, np.flatnonzero(odd), reading.series(field)[odd].str.slice(0, 60), strength))
-    local = _shares(reading["email_local"], UNLIKELY_LOCAL_PART) > 0.5
+    local = _shares(reading["email_local"], UNLIKELY_ALONE) > 0.5
     parts.append(findings("gib.email", "email", np.flatnonzero(local), reading.series("email")[local], 0.4))
     return pd.concat(parts, ignore_index=True)
 

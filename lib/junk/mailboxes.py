@@ -9,7 +9,6 @@ from lib.junk.reading import Reading, findings
 from lib.junk.vocabulary import load
 from lib.junk.wording import Wording
 from lib.model import emails, phones, values
-from lib.model.rules import Rules
 from lib.model.text import fold_all
 
 _MATRICULATION = r"^(?:[a-z]{1,2}[0-9]{6,9}|[a-z]{3,4}[0-9]{2}[a-z]{2})$"
@@ -18,10 +17,10 @@ _NO_MAIL = r"^(?:example[.]|(?:no|none|nope|na|noemail|nomail|email|invalid|loca
 """Placeholder domains that say there is no mailbox; others belong to somebody."""
 
 
-def find(reading: Reading, wording: Wording, rules: Rules) -> pd.DataFrame:
+def find(reading: Reading, wording: Wording) -> pd.DataFrame:
     """The findings that rest on e-mail addresses and phones."""
     return pd.concat(
-        [_disposable(reading), _free(reading), _role(reading), _student(reading), _unreachable(reading, wording, rules)],
+        [_disposable(reading), _free(reading), _role(reading), _student(reading), _unreachable(reading, wording)],
         ignore_index=True,
     )
 
@@ -89,7 +88,7 @@ def _student(reading: Reading) -> pd.DataFrame:
     )
 
 
-def _unreachable(reading: Reading, wording: Wording, rules: Rules) -> pd.DataFrame:
+def _unreachable(reading: Reading, wording: Wording) -> pd.DataFrame:
     """Both ways to reach the lead are bad: a bounce or a report in the comment counts as bad."""
     leads, lists = reading.leads, load().lists
     email = reading.series("email")
@@ -102,7 +101,7 @@ def _unreachable(reading: Reading, wording: Wording, rules: Rules) -> pd.DataFra
         ["no e-mail", problem, "automated mailbox", "e-mail bounced"],
         default="",
     )
-    why_phone = _phone_problem(reading, rules)
+    why_phone = _phone_problem(reading)
     why_phone = np.where((why_phone == "") & _mentioned(reading, wording, lists["phone_wrong"]), "wrong number", why_phone)
     bad = (why_email != "") & (why_phone != "")
     doubtful = pd.Series(why_email).astype("str").str.endswith("is a placeholder").to_numpy(dtype=bool)
@@ -123,13 +122,16 @@ def _bounced(leads: pd.DataFrame) -> np.ndarray:
     return (told | (leads["EmailBouncedDate"].str.strip() != "")).to_numpy(dtype=bool)
 
 
-def _phone_problem(reading: Reading, rules: Rules) -> np.ndarray:
-    """Why no number of the lead can be rung, "" where one can."""
+def _phone_problem(reading: Reading) -> np.ndarray:
+    """Why no number of the lead can be rung, "" where one can.
+
+    Without a country on the lead, any number of a possible length may ring somewhere.
+    """
     leads = reading.leads
     usable = np.zeros(reading.size, dtype=bool)
     given = np.zeros(reading.size, dtype=bool)
     for field in ("Phone", "MobilePhone"):
-        number = phones.normalise(leads[field], leads["Country"], rules.default_country)
+        number = phones.normalise(leads[field], leads["Country"])
         usable |= phones.is_valid(number).to_numpy(dtype=bool) & ~phones.is_placeholder(leads[field]).to_numpy(dtype=bool)
         given |= (leads[field].str.strip() != "").to_numpy()
     return np.where(usable, "", np.where(given, "unusable phone", "no phone")).astype(object)

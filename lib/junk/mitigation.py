@@ -95,7 +95,7 @@ def _corroborated(reading: Reading, rows: np.ndarray) -> np.ndarray:
 
 def _mash(texts: pd.Series) -> np.ndarray:
     words = texts.str.extract("([a-z]{3,})", expand=False).fillna("").astype("str")
-    return gibberish.is_gibberish(words, gibberish.UNLIKELY_LOCAL_PART)
+    return gibberish.is_gibberish(words, gibberish.UNLIKELY_ALONE)
 
 
 def _comes_back(local: str, hosts: str, first: str, last: str, company: str) -> bool:

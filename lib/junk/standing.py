@@ -21,14 +21,14 @@ def find(reading: Reading, rules: Rules, today: date) -> pd.DataFrame:
 
 
 def last_seen(leads: pd.DataFrame) -> pd.Series:
-    """The last sign of life: the last activity, or the creation if that is later; without an activity, the last change.
+    """The last sign of life: the last activity; where there is none, the creation or the last change.
 
-    NaT where nothing is known.
+    NaT where nothing is known. A load stamps old leads as created and changed today, so that these dates stand back.
     """
     active = dates.parse_dates(leads["LastActivityDate"])
     created = dates.parse_dates(leads["CreatedDate"])
-    changed = dates.parse_dates(leads["LastModifiedDate"]).where(active.isna())
-    return pd.concat([active, created, changed], axis=1).max(axis=1)
+    changed = dates.parse_dates(leads["LastModifiedDate"])
+    return active.fillna(pd.concat([created, changed], axis=1).max(axis=1))
 
 
 def _silent(reading: Reading, rules: Rules, today: date) -> pd.DataFrame:
