@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,12 +44,22 @@ class Store:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """One transaction that is kept whole or not at all; other writers wait their turn."""
+    def write(self, connection: sa.Connection | None = None) -> Iterator[sa.Connection]:
+        """One transaction that is kept whole or not at all; other writers wait their turn.
+
+        On a connection of its own, unless it is given one (that `own_connection` made).
+        """
+        with _in_plain_words(self.engine), nullcontext(connection) if connection else self.engine.connect() as used:
+            used = used.execution_options(sluice_write=True)
+            with used.begin():
+                yield used
+
+    @contextmanager
+    def own_connection(self) -> Iterator[sa.Connection]:
+        """A connection without a transaction, closed for good at the end: its temporary tables go with it."""
         with _in_plain_words(self.engine), self.engine.connect() as connection:
-            connection = connection.execution_options(sluice_write=True)
-            with connection.begin():
-                yield connection
+            connection.detach()
+            yield connection
 
 
 def open_store(url: str) -> Store:

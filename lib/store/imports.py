@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -19,6 +20,9 @@ from lib.store.schema import decision, import_, moment, stamp, to_json
 from lib.store.schema import rejected as rejected_table
 
 Progress = Callable[[float, str], None]
+
+_STAGED = 0.9
+"""The share of the work that is done when all rows are staged."""
 
 
 @dataclass(frozen=True)
@@ -82,53 +86,82 @@ def commit(
 ) -> Import:
     """Keep a file's rows and write its ledger line, in one transaction.
 
-    `as_of` is the day the file describes, `now` the moment of loading. Raises BadArgument where nothing can be kept.
+    `as_of` is the day the file describes, `now` the moment of loading. The rows are staged first, which takes no lock,
+    so that `progress` may write to the store; what it raises ends the import with nothing kept. Raises BadArgument
+    where there is nothing to keep.
     """
     actor.must_be_admin("load files")
     _check(tables)
     report = progress or (lambda share, text: None)
     report(0.0, "Comparing with the book")
+    with store.own_connection() as connection:
+        with connection.begin():
+            before = replay.active_imports(connection, book_id)
+            counts = _compare(connection, book_id, tables)
+        with connection.begin():
+            staged = _stage(connection, tables, report)
+        report(_STAGED, "Keeping the rows")
+        with store.write(connection):
+            books.lock(connection, book_id)
+            if replay.active_imports(connection, book_id) != before:
+                counts = _compare(connection, book_id, tables)
+            import_id = _add_import(
+                connection,
+                actor,
+                book_id,
+                now,
+                {
+                    "name": name,
+                    "sha256": sha256,
+                    "bytes": size,
+                    "exporter": exporter,
+                    "mapping": to_json(_by_object(tables)),
+                    "columns": to_json(_columns(tables)),
+                    "counts": to_json({object_name: asdict(count) for object_name, count in counts.items()}),
+                    "as_of": as_of.isoformat(),
+                },
+            )
+            for table, rows_of_table in zip(tables, staged, strict=True):
+                rows.keep(connection, import_id, table.object, rows_of_table)
+                _keep_rejected(connection, import_id, table)
+    return get(store, import_id)
+
+
+def _stage(connection: sa.Connection, tables: Sequence[ImportTable], report: Progress) -> list[sa.Table]:
+    """Write all rows where only this connection sees them, telling how far it is."""
     total, written = sum(len(table.frame) for table in tables), 0
+    next_row = dict.fromkeys(OBJECTS, 0)
 
     def done(count: int) -> None:
         nonlocal written
         written += count
-        report(written / total, f"{written:,} of {total:,} rows")
+        report(_STAGED * written / total, f"{written:,} of {total:,} rows")
 
-    with store.write() as connection:
-        books.lock(connection, book_id)
-        counts = _compare(connection, book_id, tables)
-        values = {
-            "book_id": book_id,
-            "name": name,
-            "sha256": sha256,
-            "bytes": size,
-            "exporter": exporter,
-            "mapping": to_json(_by_object(tables)),
-            "columns": to_json(_columns(tables)),
-            "counts": to_json({object_name: asdict(count) for object_name, count in counts.items()}),
-            "as_of": as_of.isoformat(),
-            "created_at": stamp(now),
-        }
-        import_id = connection.execute(sa.insert(import_).values(values).returning(import_.c.id)).scalar_one()
-        line = {
-            "book_id": book_id,
-            "at": stamp(now),
-            "who": actor.name,
-            "kind": "import",
-            "payload": to_json({"import_id": import_id}),
-            "why": name,
-            "changes_imports": True,
-        }
-        line_id = connection.execute(sa.insert(decision).values(line).returning(decision.c.id)).scalar_one()
-        connection.execute(sa.update(import_).where(import_.c.id == import_id).values(decision_id=line_id))
-        next_row = dict.fromkeys(OBJECTS, 0)
-        for table in tables:
-            first = next_row[table.object]
-            next_row[table.object] += len(table.frame)
-            rows.insert(connection, import_id, table.object, table.frame, table.lines, first_row=first, done=done)
-            _keep_rejected(connection, import_id, table)
-    return get(store, import_id)
+    staged = []
+    for position, table in enumerate(tables):
+        first = next_row[table.object]
+        next_row[table.object] += len(table.frame)
+        name = f"staged_{position}"
+        staged.append(rows.stage(connection, name, table.object, table.frame, table.lines, first_row=first, done=done))
+    return staged
+
+
+def _add_import(connection: sa.Connection, actor: Actor, book_id: int, now: datetime, values: Mapping[str, Any]) -> int:
+    """The import's own row and its ledger line; returns the import's id."""
+    own = {**values, "book_id": book_id, "created_at": stamp(now)}
+    import_id = connection.execute(sa.insert(import_).values(own).returning(import_.c.id)).scalar_one()
+    line = {
+        "book_id": book_id,
+        "at": stamp(now),
+        "who": actor.name,
+        "kind": "import",
+        "payload": to_json({"import_id": import_id}),
+        "why": values["name"],
+        "changes_imports": True,
+    }
+    line_id = connection.execute(sa.insert(decision).values(line).returning(decision.c.id)).scalar_one()
+    connection.execute(sa.update(import_).where(import_.c.id == import_id).values(decision_id=line_id))
+    return import_id
 
 
 def compare(store: Store, book_id: int, tables: Sequence[ImportTable]) -> dict[str, Counts]:

@@ -29,37 +29,47 @@ def filled(frame: pd.DataFrame) -> dict[str, int]:
     return {column: int((frame[column] != "").sum()) for column in frame.columns}
 
 
-def insert(
+def stage(
     connection: sa.Connection,
-    import_id: int,
+    name: str,
     object_name: str,
     frame: pd.DataFrame,
     lines: pd.Series,
     *,
     first_row: int,
     done: Callable[[int], None],
-) -> None:
-    """Write the rows of a frame under an import; `done` is told after each batch how many rows it had."""
-    table = RECORDS[object_name]
+) -> sa.Table:
+    """Write a frame's rows into a temporary table of this connection; `done` hears after each batch how many it had.
+
+    This is the slow part of an import, and it holds no lock: others read and write meanwhile.
+    """
     columns = [column for column, count in filled(frame).items() if count]
     known = [column for column in fields.names(object_name) if column in set(columns)]
     unknown = [column for column in columns if column not in set(known)]
-    names = ["import_id", "row_no", "line", "key", *known, *(["extra"] if unknown else [])]
+    numbers = [sa.Column(column, sa.Integer) for column in ("row_no", "line")]
+    texts = [sa.Column(column, sa.Text) for column in ("key", *known, *(["extra"] if unknown else []))]
+    staged = sa.Table(name, sa.MetaData(), *numbers, *texts, prefixes=["TEMPORARY"])
+    staged.create(connection, checkfirst=False)
     for start in range(0, len(frame), BATCH):
         part = frame.iloc[start : start + BATCH]
-        size = len(part)
-        numbers = range(first_row + start, first_row + start + size)
         values: list[Sequence[Any]] = [
-            [import_id] * size,
-            numbers,
+            range(first_row + start, first_row + start + len(part)),
             lines.iloc[start : start + BATCH].tolist(),
             part.index.tolist(),
             *(part[column].tolist() for column in known),
         ]
         if unknown:
             values.append(_extra_texts(part[unknown]))
-        _insert_rows(connection, table, names, zip(*values, strict=True))
-        done(size)
+        _insert_rows(connection, staged, zip(*values, strict=True))
+        done(len(part))
+    return staged
+
+
+def keep(connection: sa.Connection, import_id: int, object_name: str, staged: sa.Table) -> None:
+    """Copy staged rows to where records live, under an import."""
+    found = sa.select(sa.literal(import_id, sa.Integer), *staged.c).order_by(staged.c.row_no)
+    names = ["import_id", *staged.c.keys()]
+    connection.execute(sa.insert(RECORDS[object_name]).from_select(names, found))
 
 
 def _extra_texts(frame: pd.DataFrame) -> list[str]:
@@ -69,15 +79,13 @@ def _extra_texts(frame: pd.DataFrame) -> list[str]:
     return [to_json(document) if document else "" for document in found]
 
 
-def _insert_rows(connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterator[tuple]) -> None:
+def _insert_rows(connection: sa.Connection, table: sa.Table, rows: Iterator[tuple]) -> None:
     if connection.dialect.name == "sqlite":
-        statement = sa.insert(table).compile(dialect=connection.dialect, column_keys=names)
-        order = [names.index(name) for name in statement.positiontup or []]
         cursor: Any = connection.connection.cursor()
-        in_order = order == list(range(len(names)))
-        cursor.executemany(str(statement), rows if in_order else (tuple(row[i] for i in order) for row in rows))
+        cursor.executemany(str(sa.insert(table).compile(dialect=connection.dialect)), rows)
         cursor.close()
     else:
+        names = table.c.keys()
         connection.execute(sa.insert(table), [dict(zip(names, row)) for row in rows])
 
 

@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from lib.errors import BadArgument, NotFound
-from lib.store import book, imports, ledger, rows, schema
+from lib.errors import BadArgument, Cancelled, NotFound, SluiceError
+from lib.store import book, imports, ledger, schema
+from lib.store import rows as record_rows
 from lib.store.imports import Counts
-from tests.store.small_book import ANN, NOW, frame, leads, load, table
+from tests.store.small_book import ANN, NOW, decide, frame, leads, load, rules, table
 
 
 def test_what_went_in_comes_out_unmapped_columns_too(store, book_id):
@@ -36,12 +37,20 @@ def test_fields_come_back_in_registry_order_with_the_others_after_them(store, bo
 
 
 def test_more_rows_than_a_batch_keep_their_order(store, book_id, monkeypatch):
-    monkeypatch.setattr(rows, "BATCH", 3)
+    monkeypatch.setattr(record_rows, "BATCH", 3)
     given = leads(*(f"lead{number:02}" for number in range(10, 0, -1)), Note="n")
     told = []
     load(store, book_id, table(given), progress=lambda share, text: told.append((share, text)))
     pd.testing.assert_frame_equal(book.base(store, book_id, "lead"), given)
-    assert told[1:] == [(0.3, "3 of 10 rows"), (0.6, "6 of 10 rows"), (0.9, "9 of 10 rows"), (1.0, "10 of 10 rows")]
+    assert [text for _, text in told] == [
+        "Comparing with the book",
+        "3 of 10 rows",
+        "6 of 10 rows",
+        "9 of 10 rows",
+        "10 of 10 rows",
+        "Keeping the rows",
+    ]
+    assert [share for share, _ in told] == pytest.approx([0, 0.27, 0.54, 0.81, 0.9, 0.9])
 
 
 def test_an_import_is_counted_against_the_book_before_it(store, book_id):
@@ -115,18 +124,53 @@ def test_a_file_without_rows_is_refused(store, book_id):
         load(store, book_id, table(leads("Abe").iloc[:0]))
 
 
-def test_an_import_that_fails_on_its_last_row_leaves_nothing(store, book_id, monkeypatch):
-    monkeypatch.setattr(rows, "BATCH", 2)
+def test_an_import_that_is_stopped_leaves_nothing(store, book_id, monkeypatch):
+    monkeypatch.setattr(record_rows, "BATCH", 2)
 
-    def stop_late(share: float, text: str) -> None:
-        if share == 1.0:
-            raise KeyboardInterrupt
+    def stop(share: float, text: str) -> None:
+        if text == "2 of 3 rows":
+            raise Cancelled("Stopped.")
 
-    with pytest.raises(KeyboardInterrupt):
-        load(store, book_id, table(leads("Abe", "Bea", "Cy")), progress=stop_late)
+    with pytest.raises(Cancelled):
+        load(store, book_id, table(leads("Abe", "Bea", "Cy")), progress=stop)
+    assert kept(store) == [0, 0, 0]
+
+
+def test_an_import_whose_last_table_cannot_be_kept_leaves_nothing(store, book_id):
+    bad = table(leads("Bea"), refused=1)
+    bad.rejected["reason"] = None
+    with pytest.raises(SluiceError, match="Nothing was changed"):
+        load(store, book_id, table(leads("Abe")), bad)
+    assert kept(store) == [0, 0, 0]
+
+
+def test_others_read_and_write_while_rows_are_staged(store, book_id):
+    told = []
+
+    def decide_meanwhile(share: float, text: str) -> None:
+        told.append(book.count(store, book_id, "lead"))
+        decide(store, book_id, rules(len(told)))
+
+    load(store, book_id, table(leads("Abe")), progress=decide_meanwhile)
+    assert told == [0, 0, 0]
+    assert ledger.page(store, book_id)["kind"].tolist() == ["import", "rules", "rules", "rules"]
+
+
+def test_an_import_counts_against_what_was_loaded_while_it_was_staged(store, book_id):
+    def load_meanwhile(share: float, text: str) -> None:
+        if text == "1 of 1 rows":
+            load(store, book_id, table(leads("Abe")), sha256="first")
+
+    assert load(store, book_id, table(leads("Abe")), progress=load_meanwhile).counts["lead"].unchanged == 1
+
+
+def kept(store) -> list[int]:
+    """How many leads, imports and ledger lines there are."""
     with store.read() as connection:
-        for kept in (schema.RECORDS["lead"], schema.import_, schema.decision):
-            assert connection.execute(sa.select(sa.func.count()).select_from(kept)).scalar() == 0
+        return [
+            connection.execute(sa.select(sa.func.count()).select_from(place)).scalar_one()
+            for place in (schema.RECORDS["lead"], schema.import_, schema.decision)
+        ]
 
 
 def test_there_is_no_import_of_an_unknown_id(store):
