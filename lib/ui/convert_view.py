@@ -191,8 +191,8 @@ def actions(page: Page, found: Plan) -> None:
                 disabled=ready.empty, on_click=_approve, args=(page, ready),
             )  # fmt: skip
             st.download_button(
-                "Download the plan", data=lambda: bundle.zipped(bundle.plan_files(found)), file_name="conversion_plan.zip",
-                mime="application/zip", icon=":material/download:", on_click="ignore",
+                "Download the plan", data=lambda: bundle.zipped(bundle.plan_files(found)),
+                file_name="conversion_plan.zip", mime="application/zip", icon=":material/download:", on_click="ignore",
             )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -79,10 +80,15 @@ def explain(options: Namespace, progress: Progress) -> Outcome:
         if wanted not in records.index and (against is None or wanted not in against.index):
             raise NotFound(f"There is no record {wanted!r} in {options.file}. Ids look like {records.index[0]!r}.")
     threshold = rules.duplicate_threshold if options.threshold is None else options.threshold
-    told = explaining.explain_in(
-        records, options.left, options.right, against=against, custom=custom_fields(options.match, records),
-        default_country=rules.default_country, threshold=threshold, progress=progress,
-    )  # fmt: skip
+    given: dict[str, Any] = {
+        "against": against,
+        "custom": custom_fields(options.match, records),
+        "default_country": rules.default_country,
+    }
+    found = engine.find(records, **given, progress=progress)
+    told = explaining.explain(
+        records, options.left, options.right, found.model, threshold=threshold, pairs=found.pairs, **given
+    )
     document = {
         "left": options.left,
         "right": options.right,

@@ -73,8 +73,8 @@ def export(options: Namespace, progress: Progress) -> Outcome:
     if book is None:
         known = ", ".join(found.name for found in books.all(store)) or "none yet"
         raise NotFound(f"There is no book called {options.book}. The books are: {known}.")
-    files = take_away.of_book(store, book.id)
-    written = take_away.write(files, options.out)
+    package = take_away.of_book(store, book.id, work.utc_now())
+    written = take_away.write(package, options.out)
     return Outcome(
         {"book": book.name, "out": str(options.out), "files": written},
         "\n".join(f"{n:>9,}  {name}" for name, n in written.items()),
