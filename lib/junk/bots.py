@@ -73,7 +73,7 @@ def _same_comment(reading: Reading, created: pd.Series) -> pd.DataFrame:
     return pd.concat(
         [
             findings("spam.same_comment", "comment", rows[bot], shown[bot].str.slice(0, 60), 0.8),
-            findings("spam.shared_comment", "comment", rows[~bot], shown[~bot].str.slice(0, 60), 0.3),
+            findings("spam.shared_comment", "comment", rows[~bot], shown[~bot].str.slice(0, 60), 0.24),
         ]
     )
 

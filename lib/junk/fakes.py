@@ -25,7 +25,7 @@ def find(reading: Reading) -> pd.DataFrame:
     return pd.concat(
         [
             findings("fake.name_token_both", "full_name", np.flatnonzero(both), names[both], 0.9),
-            findings("fake.name_token_one", "full_name", np.flatnonzero(one), names[one], 0.3),
+            findings("fake.name_token_one", "full_name", np.flatnonzero(one), names[one], 0.24),
             findings("fake.all_same", "full_name", np.flatnonzero(same), reading.last[same], 0.85),
             findings(
                 "fake.phone_placeholder", "phone", np.flatnonzero(placeholder), reading.series("phone")[placeholder], 0.45

@@ -31,7 +31,7 @@ _WORDS = r"[^\W\d_]+"
 
 def find(reading: Reading) -> pd.DataFrame:
     """The gibberish findings of every lead."""
-    first, last = (_shares(reading[field]) >= 0.5 for field in ("first_name", "last_name"))
+    first, last = (_shares(reading[field], acronyms=False) >= 0.5 for field in ("first_name", "last_name"))
     alone = [_shares(reading[field], UNLIKELY_ALONE) >= 0.5 for field in ("first_name", "last_name")]
     names = reading.series("full_name").to_numpy(dtype=object)
     both = first & last
@@ -62,8 +62,8 @@ def random_case(reading: Reading) -> pd.DataFrame:
     return findings("spam.random_case", "full_name", rows, reading.series("full_name").iloc[rows], 0.8)
 
 
-def is_gibberish(words: pd.Series, limit: float = UNLIKELY) -> np.ndarray:
-    """Whether each word, as it was typed, is gibberish."""
+def is_gibberish(words: pd.Series, limit: float = UNLIKELY, *, acronyms: bool = True) -> np.ndarray:
+    """Whether each word, as it was typed, is gibberish; `acronyms` spares short words in capitals."""
     folded = words.str.lower().to_numpy(dtype=object)
     lists = vocabulary.load().lists
     mash = np.isin(folded, lists["mash_tokens"])
@@ -77,17 +77,17 @@ def is_gibberish(words: pd.Series, limit: float = UNLIKELY) -> np.ndarray:
     repeated = repeated | (ascii_words.str.fullmatch(_TWICE.pattern).to_numpy(dtype=bool) & (walk >= 3))
     cased = words.str.contains(_RANDOM_CASE.pattern).to_numpy(dtype=bool)
     score = _likelihood(letters)
-    acronym = (words.str.upper() == words).to_numpy(dtype=bool) & (lengths <= 5)
+    acronym = acronyms & (words.str.upper() == words).to_numpy(dtype=bool) & (lengths <= 5)
     unlikely = ((lengths >= 5) & (score < limit)) | ((lengths == 4) & (score < limit + _UNLIKELY_SHORT - UNLIKELY))
     return mash | ((repeated | walked | cased | (unlikely & ~acronym)) & ~fine)
 
 
-def _shares(column: Column, limit: float = UNLIKELY) -> np.ndarray:
+def _shares(column: Column, limit: float = UNLIKELY, *, acronyms: bool = True) -> np.ndarray:
     """For every row, the share of the words that are gibberish; 0 where there are no words."""
     words = column.values.str.findall(_WORDS).explode().dropna()
     words = words[words.str.len() > 1].astype("str")
     codes, distinct = pd.factorize(words)
-    odd = is_gibberish(pd.Series(distinct, dtype="str"), limit)[codes] if len(distinct) else np.array([], dtype=bool)
+    odd = is_gibberish(pd.Series(distinct, dtype="str"), limit, acronyms=acronyms)[codes] if len(distinct) else np.array([], dtype=bool)
     share = pd.Series(odd, index=words.index, dtype=float).groupby(level=0).mean()
     return column.spread(share.reindex(range(len(column.values)), fill_value=0.0).to_numpy())
 

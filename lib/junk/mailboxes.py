@@ -9,6 +9,7 @@ from lib.junk.reading import Reading, findings
 from lib.junk.vocabulary import load
 from lib.junk.wording import Wording
 from lib.model import emails, phones, values
+from lib.model.tables import lines
 from lib.model.text import fold_all
 
 _MATRICULATION = r"^(?:[a-z]{1,2}[0-9]{6,9}|[a-z]{3,4}[0-9]{2}[a-z]{2})$"
@@ -39,12 +40,13 @@ def _disposable(reading: Reading) -> pd.DataFrame:
 
 def _free(reading: Reading) -> pd.DataFrame:
     domains = reading.series("email_domain")
-    free = emails.is_free(domains).to_numpy(dtype=bool)
+    relay = domains.isin(lines("privacy_relays"))
+    free = (emails.is_free(domains) & ~relay).to_numpy(dtype=bool)
     website = (reading.series("website") != "").to_numpy()
     return pd.concat(
         [
             _on(domains, "free.mailbox", free & ~website, 0.97),
-            _on(domains, "free.mailbox_with_website", free & website, 0.48),
+            _on(domains, "free.mailbox_with_website", free & website, 0.55),
         ]
     )
 
@@ -83,7 +85,7 @@ def _student(reading: Reading) -> pd.DataFrame:
         [
             _on(domains, "student.email_student_host", student, strength[student]),
             _on(local, "student.email_matric_no", matriculation, 0.45),
-            _on(domains, "student.academic_domain", academic, 0.3),
+            _on(domains, "student.academic_domain", academic, 0.24),
         ]
     )
 

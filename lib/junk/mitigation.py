@@ -66,6 +66,9 @@ def _measured(
         return _corroborated(reading, np.unique(doubted.to_numpy(dtype=np.int64)))
     if name == "recently_active":
         return np.flatnonzero(pd.Timestamp(today) - last_seen(reading.leads) <= _RECENT)
+    if name == "own_tester":
+        ours = found.loc[found["evidence"].str.startswith("own."), "row"]
+        return np.unique(ours.to_numpy(dtype=np.int64))
     customer = under(reading.series("email_domain"), rules.protected_domains) | values.truth(reading.leads["IsConverted"])
     if has_open_deal is not None:
         customer |= has_open_deal.reindex(reading.leads.index, fill_value=False).astype(bool)
