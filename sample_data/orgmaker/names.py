@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from functools import lru_cache
 
 from orgmaker.draw import Table, by_rank, lists
 
@@ -70,6 +71,7 @@ def plain(text: str, german: bool = False) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=100_000)
 def letters(text: str, german: bool = False) -> str:
     """A name as it stands in an e-mail address: plain lower-case letters only."""
     return "".join(c for c in plain(text, german).lower() if c.isascii() and c.isalnum())
