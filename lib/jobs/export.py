@@ -87,7 +87,7 @@ def change_files(
 def readme(files: Mapping[str, pd.DataFrame], now: datetime) -> str:
     """The text that goes with the files: what each is, how many rows it has, and in which order to apply them."""
     steps = [
-        f"  {name}  ({len(files[name]):,} rows)\n      {text.format(null=NULL)}"
+        f"  {name}  (rows: {len(files[name]):,})\n      {text.format(null=NULL)}"
         for name, text in _STEPS.items()
         if name in files
     ]
@@ -100,9 +100,9 @@ def readme(files: Mapping[str, pd.DataFrame], now: datetime) -> str:
         [
             f"Sluice export of {now:%Y-%m-%d %H:%M} UTC",
             "",
-            f"cleaned_leads.csv  ({len(files['cleaned_leads.csv']):,} leads)",
+            f"cleaned_leads.csv  (rows: {len(files['cleaned_leads.csv']):,})",
             "  Every lead that remains, with all its columns and with every decision applied.",
-            f"junk_leads.csv  ({len(files['junk_leads.csv']):,} leads)",
+            f"junk_leads.csv  (rows: {len(files['junk_leads.csv']):,})",
             "  The leads that people confirmed as junk, with the kinds. They are not in cleaned_leads.csv.",
             "",
             "Change files for Data Loader. Apply them in the order of their numbers, and keep a backup:",
