@@ -18,7 +18,6 @@ _HEAD = 1 << 18
 _RECORDS = 200
 _TITLE_ROWS = 40
 _SEP_LINE = re.compile(r'\A\s*"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-_ESCAPED_QUOTE = re.compile(r'[^\\"]\\"[^\r\n]')
 
 LONGEST_CELL = 1 << 24
 """Bytes of one cell; Salesforce's own longest text area holds 131,072 characters."""
@@ -66,12 +65,12 @@ def sniff(data: bytes, known: Known) -> Dialect | None:
     if not head.strip():
         return None
     complete = len(data) <= _HEAD
-    escape = "\\" if _escapes_quotes(head) else None
     declared = _SEP_LINE.match(head)
     skip = declared.end() if declared else 0
     body = head[skip:]
     skipped_lines = _count_lines(head[:skip])
-    delimiter = declared.group(1) if declared else _best_delimiter(body, escape, known, complete)
+    delimiter = declared.group(1) if declared else _best_delimiter(body, known, complete)
+    escape = "\\" if _escapes_quotes(body, delimiter) else None
     records = parse(body, delimiter, escape, _RECORDS)
     position = header_position([row for _, row in records], known)
     if position is None:
@@ -118,9 +117,9 @@ def _first_filled(row: list[str]) -> int:
     return next(place for place, cell in enumerate(row) if cell.strip())
 
 
-def _best_delimiter(body: str, escape: str | None, known: Known, complete: bool) -> str:
+def _best_delimiter(body: str, known: Known, complete: bool) -> str:
     def score(delimiter: str) -> tuple[float, int, int]:
-        rows = [row for _, row in parse(body, delimiter, escape, _RECORDS) if any(cell.strip() for cell in row)]
+        rows = [row for _, row in parse(body, delimiter, None, _RECORDS) if any(cell.strip() for cell in row)]
         if not complete and len(rows) > 1:
             rows = rows[:-1]
         widths = Counter(len(row) for row in rows if len(row) > 1)
@@ -135,9 +134,20 @@ def _best_delimiter(body: str, escape: str | None, known: Known, complete: bool)
     return best if score(best)[0] > 0 else ","
 
 
-def _escapes_quotes(head: str) -> bool:
-    r"""Whether quotes inside cells are written \" and not doubled (MySQL, some scripts)."""
-    return bool(_ESCAPED_QUOTE.search(head)) and '""' not in head.replace('\\"', "").replace(',""', "")
+def _escapes_quotes(body: str, delimiter: str) -> bool:
+    r"""Whether quotes inside cells are written \" (MySQL, some scripts): sound quoting so, and only so."""
+    return '\\"' in body and not _is_sound(body, delimiter, None) and _is_sound(body, delimiter, "\\")
+
+
+def _is_sound(body: str, delimiter: str, escape: str | None) -> bool:
+    """Whether every closing quote ends its cell; a quote that is still open at the end is no proof of anything."""
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, escapechar=escape, strict=True)
+    try:
+        for _ in reader:
+            continue
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return True
 
 
 def _count_lines(text: str) -> int:

@@ -234,7 +234,7 @@ def test_a_missing_file_is_said():
         read("nowhere.csv")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_reading_or_a_clear_error(data):
     try:
@@ -274,7 +274,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, max_size=60), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
 def test_anything_like_a_table_gives_a_reading_that_adds_up_or_a_clear_error(pieces, codec):
     try:

@@ -24,7 +24,7 @@ def frames(draw):
     return pd.DataFrame({"Id": ids, **cells}, dtype="str")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(frames(), st.booleans())
 def test_any_frame_reads_back_the_same(tmp_path_factory, frame, safe):
     path = tmp_path_factory.mktemp("out") / "leads.csv"
