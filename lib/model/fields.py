@@ -103,6 +103,7 @@ DoNotCall|Do Not Call|bool|0
 HasOptedOutOfEmail|Email Opt Out|bool|0
 HasOptedOutOfFax|Fax Opt Out|bool|0
 EmailBouncedReason|Email Bounced Reason|text|255
+EmailBouncedDate|Email Bounced Date|datetime|0
 CreatedDate|Created Date|datetime|0
 LastModifiedDate|Last Modified Date|datetime|0
 LastActivityDate|Last Activity|date|0
