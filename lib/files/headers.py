@@ -106,7 +106,13 @@ def _offers(header: str, object_name: str, look: str) -> list[_Offer]:
         if shape in labels:
             offers.append(_Offer(1 + depth * 2, labels[shape], f"Salesforce label{aside}"))
         if shape in others:
-            offers.append(_Offer(2 + depth * 2, others[shape], f"known name for {others[shape]}{aside}"))
+            offers.append(
+                _Offer(
+                    19 if shape in synonyms.weak() else 2 + depth * 2,
+                    others[shape],
+                    f"known name for {others[shape]}{aside}",
+                )
+            )
     if not offers:
         offers += _similar(shapes, labels | others, look, object_name)
     offers += _by_values(shapes, object_name, look)

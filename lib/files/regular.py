@@ -39,6 +39,8 @@ def read_regular(data: bytes, stop: int, dialect: Dialect) -> Rows | None:
         return None
     if (bad or spans.max(initial=1) > 1) and not _quotes_pair_up(data, begin, stop, dialect.delimiter):
         return None
+    if spans[-1] == 1 and _ends_open(data, begin, stop, dialect):
+        return None
     rows = table.slice(1)
     if _has_blank_row(rows) or _has_header_again(rows, dialect.header):
         return None
@@ -112,6 +114,12 @@ def _quotes_pair_up(data: bytes, begin: int, end: int, delimiter: str) -> bool:
             return False
         seen += len(at)
     return seen % 2 == 0
+
+
+def _ends_open(data: bytes, begin: int, end: int, dialect: Dialect) -> bool:
+    """Whether a quote of the last line is still open at its end."""
+    last = data[max(begin, data.rfind(b"\n", begin, end) + 1) : end].decode("utf-8")
+    return len(list(csv.reader([last, "end"], delimiter=dialect.delimiter))) == 1
 
 
 def _has_blank_row(table: pa.Table) -> bool:

@@ -76,8 +76,15 @@ def synonyms(object_name: str) -> dict[str, str]:
         for name, others in _sections()[section]:
             if before + name in known:
                 for other in others:
-                    found.setdefault(other, before + name)
+                    found.setdefault(other.removeprefix("~"), before + name)
     return found
+
+
+@cache
+def weak() -> frozenset[str]:
+    """Names that give way to every other column that fits the same field."""
+    lines = (others for section in _sections().values() for _, others in section)
+    return frozenset(other[1:] for others in lines for other in others if other.startswith("~"))
 
 
 @cache

@@ -112,3 +112,8 @@ def test_an_unknown_field_is_answered_with_the_known_ones():
 def test_two_columns_cannot_be_chosen_for_one_field():
     with pytest.raises(BadArgument, match="Two columns were chosen for Email"):
         choices({"x": "Email", "y": "email"}, "lead")
+
+
+def test_the_employer_is_the_company_only_where_no_better_column_is():
+    assert mapped(["EMPLOYER", "PRIMARY_NAME_ORG"], filled={"EMPLOYER": 1.0}).mapping["PRIMARY_NAME_ORG"] == "Company"
+    assert mapped(["EMPLOYER"]).mapping == {"EMPLOYER": "Company"}
