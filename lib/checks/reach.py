@@ -22,7 +22,9 @@ def contact_points(frame: pd.DataFrame, table: str) -> Iterator[Finding]:
     yield Finding("no_contact_point", table, "Email", silent)
     invalid = emails.problem(email) != ""
     yield Finding("email_invalid", table, "Email", invalid, _corrected(email.where(invalid, "")))
-    bounced = (frame["EmailBouncedReason"].str.strip() != "") | (frame["EmailBouncedDate"].str.strip() != "")
+    bounced = frame["EmailBouncedReason"].str.strip() != ""
+    if table == "lead":
+        bounced |= frame["EmailBouncedDate"].str.strip() != ""
     yield Finding("email_bounced", table, "Email", bounced & (email != "") & ~invalid)
 
 

@@ -50,7 +50,7 @@ def placeholders(leads: pd.DataFrame) -> Iterator[Finding]:
 def name_case(leads: pd.DataFrame) -> Iterator[Finding]:
     """Names typed in capitals, or without any. Initials and two-letter names are let be."""
     for name in _NAMES:
-        values = leads[name].str.strip()
+        values = blank_placeholders(leads[name], "name")
         letters = values.str.len() >= 3
         odd = letters & (values.str.isupper() | values.str.islower()) & ~contains(values, r"[@\d/]")
         yield Finding("name_case", "lead", name, odd, map_unique(values.where(odd, ""), proper_case))

@@ -1,0 +1,61 @@
+"""Salesforce ids: the checksum vectors are public ones."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.model import ids
+
+
+def column(*values: str) -> pd.Series:
+    return pd.Series(list(values), dtype="str")
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("a0RE000000IJmcN", "a0RE000000IJmcNMAT"),
+        ("001M000000qfPyS", "001M000000qfPySIAU"),
+        ("00Q5g00000AbCdE", "00Q5g00000AbCdEEAV"),
+        ("aBcDEfgHIJKLMNO", "aBcDEfgHIJKLMNO025"),
+    ],
+)
+def test_fifteen_characters_get_their_checksum(short, long):
+    assert ids.to_18(column(short)).tolist() == [long]
+
+
+def test_other_values_are_left_as_they_are():
+    assert ids.to_18(column("12", "", " 00Q5g00000AbCdEEAV ")).tolist() == ["12", "", "00Q5g00000AbCdEEAV"]
+
+
+def test_a_wrong_checksum_is_no_id():
+    values = column("00Q5g00000AbCdEEAV", "00Q5g00000AbcdEEAV", "00Q5g00000AbCdE", "internationalis", "")
+    assert ids.is_salesforce_id(values).tolist() == [True, False, True, False, False]
+
+
+def test_only_ids_of_known_objects_can_be_corrupted():
+    values = column("00Q5g00000AbcdEEAV", "00Q5g00000AbCdEEAV", "SKU5g00000AbcdEEAV", "")
+    assert ids.is_corrupted(values).tolist() == [True, False, False, False]
+
+
+@given(st.from_regex(r"[0-9A-Za-z]{15}", fullmatch=True))
+def test_lost_letter_case_is_restored(short):
+    long = ids.to_18(column(short)).iloc[0]
+    assert ids.repair_case(long.lower()) == long
+    assert ids.repair_case(long.upper()) == long
+
+
+@pytest.mark.parametrize("value", ["", "00Q5g00000AbCdE", "00Q5g00000AbCdE??!", "000000000000000ZZZ"])
+def test_what_cannot_be_repaired_is_none(value):
+    assert ids.repair_case(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("00Q5g00000AbCdE", "lead"), ("00G5g00000PqRsTEAV", "queue"), ("00Q", None), ("zzz5g00000AbCdE", None)],
+)
+def test_the_prefix_names_the_object(value, found):
+    assert ids.object_of(value) == found
