@@ -98,10 +98,7 @@ def follow(
     takes_part = sides["account"].taken
     losses = _losses(leads, steps, takes_part)
     mapped = {line.lead_field for line in lines}
-    parts = [_rows(leads.index, step) for step in (*steps, *defaults)]
-    parts += [_unmapped_rows(leads, field, lost) for field, lost in losses.items() if field not in mapped]
-    rows = pd.concat(parts, ignore_index=True)
-    by_lead = np.argsort(leads.index.get_indexer(pd.Index(rows["lead_key"])), kind="stable")
+    unmapped = {field: lost for field, lost in losses.items() if field not in mapped}
     lost_values, conflicts = Findings(leads.index), Findings(leads.index, ", ")
     for field, lost in losses.items():
         lost_values.add(lost, f"{fields.label('lead', field)}: " + leads[field].str.slice(0, _SHOWN))
@@ -109,7 +106,7 @@ def follow(
         conflicts.add(step.outcome == EARLIER, fields.label(step.line.target, step.line.field))
     beaten = conflicts.texts()
     return Fates(
-        fields=rows.iloc[by_lead].reset_index(drop=True),
+        fields=_rows(leads, [*steps, *defaults], unmapped),
         records={name: _records(side, [*steps, *defaults], ready.to_numpy(dtype=bool)) for name, side in sides.items()},
         lost=pd.Series(np.sum([np.zeros(len(leads), dtype="int64"), *losses.values()], axis=0), index=leads.index),
         lost_values=lost_values.texts(),
@@ -174,36 +171,33 @@ def _step(line: Mapped, value: np.ndarray, side: Side) -> Step:
     return Step(line, value, current, result, outcome)
 
 
-def _rows(leads: pd.Index, step: Step) -> pd.DataFrame:
-    said = step.value != ""
-    line = step.line
+def _rows(leads: pd.DataFrame, steps: Sequence[Step], unmapped: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """One row a value that a lead has or the conversion sets: the steps, and the fields that go nowhere."""
+    parts = []
+    for step in steps:
+        at = np.flatnonzero(step.value != "")
+        line = step.line
+        named = (line.target, line.field, fields.label(line.target, line.field), line.lead_field)
+        parts.append((at, named, step.value[at], step.current[at], step.result[at], step.outcome[at]))
+    for field, lost in unmapped.items():
+        at = np.flatnonzero(lost)
+        blank = np.full(len(at), "", dtype=object)
+        outcome = np.full(len(at), "lost: unmapped", dtype=object)
+        value = leads[field].to_numpy(dtype=object)[at]
+        parts.append((at, ("", "", fields.label("lead", field), field), value, blank, blank, outcome))
+    lead = np.concatenate([at for at, *_ in parts])
+    order = np.argsort(lead, kind="stable")
+    sizes = [len(at) for at, *_ in parts]
+    names = ("target", "field", "label", "lead_field")
     columns = {
-        "lead_key": leads[said],
-        "target": line.target,
-        "field": line.field,
-        "label": fields.label(line.target, line.field),
-        "lead_field": line.lead_field,
-        "lead_value": step.value[said],
-        "current": step.current[said],
-        "result": step.result[said],
-        "outcome": step.outcome[said],
+        "lead_key": leads.index.to_numpy(dtype=object)[lead],
+        **{name: np.repeat([part[1][n] for part in parts], sizes).astype(object) for n, name in enumerate(names)},
+        "lead_value": np.concatenate([part[2] for part in parts]),
+        "current": np.concatenate([part[3] for part in parts]),
+        "result": np.concatenate([part[4] for part in parts]),
+        "outcome": np.concatenate([part[5] for part in parts]),
     }
-    return pd.DataFrame(columns, dtype="str")
-
-
-def _unmapped_rows(leads: pd.DataFrame, field: str, lost: np.ndarray) -> pd.DataFrame:
-    columns = {
-        "lead_key": leads.index[lost],
-        "target": "",
-        "field": "",
-        "label": fields.label("lead", field),
-        "lead_field": field,
-        "lead_value": leads.loc[lost, field].to_numpy(),
-        "current": "",
-        "result": "",
-        "outcome": "lost: unmapped",
-    }
-    return pd.DataFrame(columns, dtype="str")
+    return pd.DataFrame({name: column[order] for name, column in columns.items()}, dtype="str")
 
 
 def _losses(leads: pd.DataFrame, steps: Sequence[Step], takes_part: np.ndarray) -> dict[str, np.ndarray]:
