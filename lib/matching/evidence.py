@@ -72,6 +72,7 @@ def compare(r: Records, left: Rows, right: Rows) -> Evidence:
     for name, (kind, column) in r.custom.items():
         found[f"custom {name}"] = _custom(kind, column, left, right)
     _confirm(r, left, right, found)
+    _weigh_affinity(r, left, right, found)
     levels = {name: level for name, (level, _) in found.items()}
     chance = {name: np.log2(np.clip(u, 1e-12, 1.0)) for name, (_, u) in found.items()}
     return Evidence(levels, chance, _shared_at_work(r, left, levels, size))
@@ -123,6 +124,16 @@ def _confirm(r: Records, left: Rows, right: Rows, found: dict[str, tuple[Levels,
     email = found["email"]
     pattern = (email[0] == EMAIL.index("similar")) & (first[0] == FIRST.index("different"))
     email[0][pattern], email[1][pattern] = EMAIL.index("different"), 1.0
+
+
+def _weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, tuple[Levels, Floats]]) -> None:
+    """Namesakes are commoner than chance would have it, since first and last names of one country go together."""
+    both = (found["first"][0] > 0) & (found["last"][0] > 0)
+    both |= found["last"][0] == LAST.index("swapped")
+    where = np.flatnonzero(both & (found["last"][1] < 1) & ((found["first"][1] < 1) | (found["first"][0] == 0)))
+    together = (found["organisation"][0] == 1) | np.isin(found["place"][0], (1, 2, 3))
+    affinity = np.where(together, *(np.maximum(a[left], a[right]) for a in reversed(r.affinity)))[where]
+    found["last"][1][where] = np.minimum(found["last"][1][where] * affinity, 0.3)
 
 
 def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.bool_]:
@@ -296,12 +307,17 @@ def _email(r: Records, left: Rows, right: Rows) -> tuple[Levels, Floats]:
     )
     one_site = (r.sites[0].codes[i] >= 0) & (r.sites[0].codes[i] == r.sites[0].codes[j])
     common = r.local.counts[r.local.codes[i]] / total
+    numbered = r.unnumbered.codes[i] == r.unnumbered.codes[j]
     detail = np.full(len(apart), EMAIL.index("different"), dtype=np.int8)
     u = np.ones(len(apart))
     detail[one_site] = EMAIL.index("different at one domain")
     for name, where, p in (
         ("same mailbox name", one_local, np.maximum(common, 0.1)),
-        ("similar", (one_domain & near_local) | (one_local & near_domain), np.full(len(apart), 0.01)),
+        (
+            "similar",
+            (one_domain & near_local & ~(one_site & numbered)) | (one_local & near_domain),
+            np.full(len(apart), 0.01),
+        ),
     ):
         where = where & ~r.role[i]
         detail[where], u[where] = EMAIL.index(name), p[where]

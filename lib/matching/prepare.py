@@ -86,9 +86,33 @@ class Records:
         return self.last.derive(_sound)
 
     @cached_property
+    def unnumbered(self) -> Column:
+        """Mailbox names without a number at their end: jsmith and jsmith2 of one company are two people."""
+        return self.local.derive(lambda name: name.rstrip("0123456789"))
+
+    @cached_property
     def initial(self) -> Column:
         """The first letter of the first name."""
         return self.first.derive(lambda name: name[:1])
+
+    @cached_property
+    def affinity(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How many times likelier each record's name is to meet a namesake than if its parts were independent.
+
+        Names go by country: first among any two records (the sum over countries of P(c | first) P(c | last) / P(c)),
+        then among two that share an organisation or a place, and so a country.
+        """
+        countries = self.country.codes.astype(np.int64) + 1
+        share = np.bincount(countries, minlength=len(self.country.values) + 1) / max(self.count, 1)
+        first, last = (_by_country(column, countries, share) for column in (self.nick, self.last))
+        known = np.flatnonzero(self.nick.present & self.last.present)
+        anywhere, here = np.zeros(self.count), np.zeros(self.count)
+        for country in np.flatnonzero(share):
+            likely = first[self.nick.codes[known], country] * last[self.last.codes[known], country] / share[country]
+            anywhere[known] += likely
+            here[known] += likely**2 / share[country]
+        anywhere[anywhere == 0] = 1.0
+        return anywhere, np.maximum(here / anywhere, 1.0)
 
     @cached_property
     def people_at_email(self) -> NDArray[np.int64]:
@@ -231,6 +255,17 @@ def _names(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column]:
     chosen = np.where(middle.present, middle.take(middle.values, ""), inner.take(inner.values, ""))
     last = last.derive(lambda name: _GENERATION.sub("", name).strip() or name)
     return first, encode(pd.Series(chosen, dtype="str")), last, generation
+
+
+def _by_country(column: Column, places: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.float32]:
+    """P(country | value) for each distinct value, held by the shares of the whole file where it is rare."""
+    known = column.present
+    size = len(share)
+    counts = np.bincount(
+        column.codes[known].astype(np.int64) * size + places[known], minlength=len(column.values) * size
+    )
+    table = counts.reshape(len(column.values), size) + share * 2.0
+    return (table / table.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def _real_names(first: Column, last: Column) -> tuple[Column, Column]:

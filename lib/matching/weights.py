@@ -54,6 +54,7 @@ _AT_HOME: Tables = {
 """The same for two relatives."""
 _MOVERS = 0.08
 """The share of duplicates that are usually a person at two employers."""
+_MOST_MOVERS = 0.15
 _RELATIVES = 0.01
 """Pairs of relatives for each record, at the least."""
 _MOST = {"first": 0.05, "last": 0.06, "company": 0.06, "place": 0.25}
@@ -264,6 +265,7 @@ def learn(evidence: Evidence, background: Floats, records: int, possible_pairs: 
                 share_of[-1] = most
             agreement[kind] = (1.0, *share_of.tolist())
         movers = float((gone.sum() + 4 * _STRENGTH * _MOVERS) / (share.sum() + 4 * _STRENGTH))
+        movers = min(movers, _MOST_MOVERS)
         duplicates = min(float(share.sum() + expected * 0.05 + 0.01) / 1.05, 3.0 * records)
     return agreement, movers, duplicates
 

@@ -1,0 +1,172 @@
+"""Why two records are, or are not, in one group: the evidence in bits, and the stage that lost the pair."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.errors import BadArgument, NotFound
+from lib.matching import candidates, evidence, groups, keys, weights
+from lib.matching.candidates import Rule
+from lib.matching.prepare import Records, prepare
+
+STAGES = (
+    "match", "joined by hand", "joined through others", "cannot-link", "no shared key", "block too large",
+    "weight below threshold", "split",
+)  # fmt: skip
+"""Where a pair ends: in one group (the first three), or lost at a stage."""
+_SHOWN: dict[str, tuple[str, tuple[str, ...]]] = {
+    "first": ("First name", ("FirstName", "Name")),
+    "last": ("Last name", ("LastName", "Name")),
+    "middle": ("Middle name", ("MiddleName", "FirstName")),
+    "company": ("Company name", ("Company",)),
+    "email": ("E-mail", ("Email",)),
+    "phone": ("Phone", ("Phone", "MobilePhone")),
+    "organisation": ("Organisation", ("Company", "Website", "Email")),
+    "place": ("Place", ("Street", "PostalCode", "City", "Country")),
+}
+"""What each kind of evidence is called, and the fields it is taken from."""
+_ONE_OF = {"first", "last", "middle", "organisation"}
+_STARTS = {
+    "strangers": "any two records of this file, before any evidence",
+    "colleagues": "two colleagues, who share employer, place and switchboard anyway",
+    "relatives": "two relatives, who share last name and home anyway",
+    "branches": "two branches of one organisation, which share the name anyway",
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The waterfall of one pair: `steps` (evidence, left, right, finding, bits) add up to `match_weight`."""
+
+    match_probability: float
+    match_weight: float
+    steps: pd.DataFrame
+    verdict: str
+    stage: str
+
+
+def explain(
+    leads: pd.DataFrame,
+    left_key: str,
+    right_key: str,
+    model: Mapping[str, Any],
+    *,
+    threshold: float,
+    pairs: pd.DataFrame | None = None,
+    against: pd.DataFrame | None = None,
+    custom: Mapping[str, str] | None = None,
+    default_country: str = "",
+    linked: Collection[tuple[str, str]] = (),
+    unlinked: Collection[tuple[str, str]] = (),
+) -> Explanation:
+    """Explain one pair with the weights of an earlier `engine.find`; give it the same frames and options.
+
+    With its `pairs`, it also tells whether a likely pair was split off, or an unlikely one joined through others.
+    Raises NotFound for an unknown key.
+    """
+    if left_key == right_key:
+        raise BadArgument("A record is always one with itself. Choose two different records.")
+    records = prepare(leads, against, custom=custom, default_country=default_country)
+    left, right = sorted((_position(records, left_key), _position(records, right_key)))
+    seen = evidence.compare(records, np.array([left]), np.array([right]))
+    weighed = weights.weigh(seen, weights.Model(**model))
+    probability, weight = float(weighed.probability[0]), float(weighed.weight[0])
+    frame = leads if against is None else pd.concat([leads, against.reindex(columns=leads.columns, fill_value="")])
+    raw = frame.loc[records.keys[left]], frame.loc[records.keys[right]]
+    both = frozenset((left_key, right_key))
+    if both in map(frozenset, unlinked):
+        stage = "cannot-link"
+    elif both in map(frozenset, linked):
+        stage = "joined by hand"
+    else:
+        stage = _stage(records, left, right, probability, threshold, pairs, linked, unlinked)
+    verdict = _verdict(records, left, right, stage, probability, weight, threshold)
+    return Explanation(probability, weight, _steps(records, seen, weighed, raw), verdict, stage)
+
+
+def _position(records: Records, key: str) -> int:
+    found = np.flatnonzero(records.keys == key)
+    if not len(found):
+        raise NotFound(f"There is no record {key}. Record keys look like {records.keys[0]}.")
+    return int(found[0])
+
+
+def _stage(
+    records: Records,
+    left: int,
+    right: int,
+    probability: float,
+    threshold: float,
+    pairs: pd.DataFrame | None,
+    linked: Collection[tuple[str, str]],
+    unlinked: Collection[tuple[str, str]],
+) -> str:
+    together = None
+    if pairs is not None:
+        group_of = groups.group(pairs, threshold, linked=linked, unlinked=unlinked).set_index("record_key")["group_id"]
+        mine, other = (group_of.get(records.keys[row]) for row in (left, right))
+        together = mine is not None and mine == other
+    compared = candidates.collect(keys.rules(records), keys.orders(records), records.count, records.split)
+    met = bool(((compared.left == left) & (compared.right == right)).any())
+    if together and (not met or probability < threshold):
+        return "joined through others"
+    if not met:
+        return "block too large" if _shared_rules(records, left, right) else "no shared key"
+    if probability < threshold:
+        return "weight below threshold"
+    return "match" if together in (True, None) else "split"
+
+
+def _shared_rules(records: Records, left: int, right: int) -> list[Rule]:
+    """The blocking rules by which the two have a key in common."""
+    return [rule for rule in keys.rules(records) if {k[left] for k in rule.keys} & {k[right] for k in rule.keys} - {0}]
+
+
+def _verdict(
+    records: Records, left: int, right: int, stage: str, probability: float, weight: float, threshold: float
+) -> str:
+    chance = f"{_percent(probability)} likely to be one ({weight:+.1f} bits)"
+    rules = ", ".join(rule.name for rule in _shared_rules(records, left, right)) if stage == "block too large" else ""
+    return {
+        "match": f"In one group: {chance}.",
+        "joined by hand": f"In one group because somebody joined them; the evidence alone: {chance}.",
+        "joined through others": f"In one group through other records that match both; by themselves {chance}.",
+        "cannot-link": f"Apart because somebody said that they are not duplicates; the evidence alone: {chance}.",
+        "no shared key": "Never compared: they share no e-mail, phone, or combination of name, company and place. "
+        f"If they were compared: {chance}.",
+        "block too large": f"Not compared: they share only {rules}, which too many records share. "
+        f"If they were compared: {chance}.",
+        "weight below threshold": f"Compared, but only {chance}; the threshold is {_percent(threshold)}.",
+        "split": f"By themselves {chance}, but other records of their groups speak against joining them.",
+    }[stage]
+
+
+def _percent(probability: float) -> str:
+    return f"{min(probability, 0.999) * 100:.1f}%" if probability >= 0.001 else "less than 0.1%"
+
+
+def _steps(
+    records: Records, seen: evidence.Evidence, weighed: weights.Weighed, raw: tuple[pd.Series, pd.Series]
+) -> pd.DataFrame:
+    rival = weights.RIVALS[int(weighed.rival[0])]
+    rows = [("Starting point", "", "", _STARTS[rival], float(weighed.start[0]))]
+    for kind, level in seen.levels.items():
+        label, sources = _SHOWN.get(kind, (kind.removeprefix("custom "), (kind.removeprefix("custom "),)))
+        texts = [_text(record, kind, sources) for record in raw]
+        if not any(texts):
+            continue
+        finding = weights.level_names(kind)[int(level[0])] or "not known for both"
+        if level[0] == 0 and kind in ("company", "middle"):
+            continue
+        rows.append((label, *texts, finding, float(weighed.by_kind[kind][0])))
+    return pd.DataFrame(rows, columns=["evidence", "left", "right", "finding", "bits"])
+
+
+def _text(record: pd.Series, kind: str, sources: tuple[str, ...]) -> str:
+    filled = [str(record[name]) for name in sources if record[name] != ""]
+    return filled[0] if filled and kind in _ONE_OF else " · ".join(filled)
