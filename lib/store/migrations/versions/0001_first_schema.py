@@ -25,8 +25,8 @@ RECORD_FIELDS = {
     "contact": """
         Id IsDeleted MasterRecordId AccountId AccountName Salutation FirstName LastName Name Title Department Email
         Phone MobilePhone HomePhone Fax MailingStreet MailingCity MailingState MailingPostalCode MailingCountry
-        LeadSource Birthdate Description OwnerId DoNotCall HasOptedOutOfEmail HasOptedOutOfFax EmailBouncedReason EmailBouncedDate
-        CreatedDate LastModifiedDate LastActivityDate
+        LeadSource Birthdate Description OwnerId DoNotCall HasOptedOutOfEmail HasOptedOutOfFax EmailBouncedReason
+        EmailBouncedDate CreatedDate LastModifiedDate LastActivityDate
     """,
     "account": """
         Id IsDeleted MasterRecordId Name Type ParentId BillingStreet BillingCity BillingState BillingPostalCode
