@@ -191,7 +191,10 @@ def _rows(leads: pd.DataFrame, steps: Sequence[Step], unmapped: Mapping[str, np.
     names = ("target", "field", "label", "lead_field")
     columns = {
         "lead_key": leads.index.to_numpy(dtype=object)[lead],
-        **{name: np.repeat([part[1][n] for part in parts], sizes).astype(object) for n, name in enumerate(names)},
+        **{
+            name: np.repeat(np.array([part[1][n] for part in parts], dtype=object), sizes)
+            for n, name in enumerate(names)
+        },
         "lead_value": np.concatenate([part[2] for part in parts]),
         "current": np.concatenate([part[3] for part in parts]),
         "result": np.concatenate([part[4] for part in parts]),
