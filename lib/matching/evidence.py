@@ -133,7 +133,9 @@ def _weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, tuple[
     where = np.flatnonzero(both & (found["last"][1] < 1) & ((found["first"][1] < 1) | (found["first"][0] == 0)))
     together = (found["organisation"][0] == 1) | np.isin(found["place"][0], (1, 2, 3))
     affinity = np.where(together, *(np.maximum(a[left], a[right]) for a in reversed(r.affinity)))[where]
-    found["last"][1][where] = np.minimum(found["last"][1][where] * affinity, 0.3)
+    first, last = found["first"][1][where], found["last"][1][where]
+    common = np.maximum(r.namesakes[left[where]], r.namesakes[right[where]])
+    found["last"][1][where] = np.minimum(np.maximum(last * affinity, common / first), 0.3)
 
 
 def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.bool_]:

@@ -11,10 +11,10 @@ COMPANIES = frozenset({
     "test company", "test inc", "teste", "testing", "tests", "xxx", "xyz",
 })  # fmt: skip
 NAMES = [
-    "abc", "asdf", "asdfasdf", "aaa", "bbb", "dummy", "fake", "nobody", "prueba", "qa", "qwerty", "test", "teste", "tester", "testing", "tests", "xxx",
+    "abc", "asdf", "asdfasdf", "aaa", "bbb", "demo", "dummy", "fake", "nobody", "prueba", "qa", "qwerty", "test", "teste", "tester", "testing", "tests", "xxx",
 ]  # fmt: skip
 PEOPLE = frozenset({
     "bart simpson", "bruce wayne", "bugs bunny", "darth vader", "donald duck", "erika mustermann", "first last",
-    "firstname lastname", "foo bar", "fulano de tal", "harry potter", "homer simpson", "jane doe", "joe bloggs", "john doe",
-    "max mustermann", "mickey mouse", "minnie mouse", "pippo pluto", "santa claus",
+    "firstname lastname", "foo bar", "fulano de tal", "harry potter", "homer simpson", "jan modaal", "jane doe", "joe bloggs", "john doe",
+    "max mustermann", "mickey mouse", "minnie mouse", "lead sample", "sample lead", "pippo pluto", "santa claus",
 })  # fmt: skip

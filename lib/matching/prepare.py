@@ -115,6 +115,21 @@ class Records:
         return anywhere, np.maximum(here / anywhere, 1.0)
 
     @cached_property
+    def namesakes(self) -> NDArray[np.float64]:
+        """The share of records that bear each record's whole name at some third organisation or further ones.
+
+        One person may be found at two; a name that is found at many is common, or nobody's.
+        """
+        name = np.where(
+            self.nick.present & self.last.present,
+            self.nick.codes.astype(np.int64) * max(len(self.last.values), 1) + self.last.codes,
+            -1,
+        )
+        codes, names = pd.factorize(name)
+        whole = Column(np.where(name < 0, -1, codes).astype(np.int32), np.asarray(names, dtype=object))
+        return whole.take(np.maximum(holders((whole,), self.company.codes) - 2, 0) / max(self.count, 1), 0.0)
+
+    @cached_property
     def people_at_email(self) -> NDArray[np.int64]:
         """How many people each mailbox is recorded for."""
         return self._people_at((self.email,))
