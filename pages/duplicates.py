@@ -1,5 +1,42 @@
-"""Placeholder while building."""
+"""Duplicates: decide on one group, and the next is there."""
 
+import streamlit as st
+
+from lib.jobs import merging
+from lib.ui.duplicates import bulk, choose, compare, decide, desk, queue, why
 from lib.ui.frame import open_page
 
 page = open_page("duplicates")
+with page:
+    work = desk.lay_out(page)
+    if work.groups.empty:
+        queue.nothing_left(work)
+        st.stop()
+    queue.metrics(work)
+    *cells, last = st.columns([1.7, 1.7, 1.2, 1.3, 1.9], vertical_alignment="bottom")
+    view = queue.filters(work, cells)
+    shown = desk.in_view(work, view)
+    with last:
+        bulk.button(work, shown)
+    if shown.empty:
+        st.info("No open group in this view. Widen the filters above to see the others.")
+        st.stop()
+    place = desk.position(work, shown, view)
+    group = compare.sheet(work, shown.iloc[place])
+    position, choice = st.columns([3, 2], vertical_alignment="bottom")
+    with position:
+        queue.walk(work, shown, place)
+    with choice:
+        choices = choose.who(group) if page.may_act else choose.suggested(group)
+    table = st.container()
+    outcome = merging.preview(group.records, choices)
+    if page.may_act:
+        choices = choose.values_to_keep(group, choices, outcome)
+        outcome = merging.preview(group.records, choices)
+    with table:
+        compare.differences(group, outcome)
+        compare.background(work, group, outcome)
+    why.of_group(work, group)
+    queue.directory(work, shown)
+    why.of_any_two(work)
+    decide.bar(page, group, outcome, desk.after(shown, place))

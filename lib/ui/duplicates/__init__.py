@@ -1,0 +1,1 @@
+"""The duplicate workbench: the queue, the comparison, the decision, and why."""

@@ -1,0 +1,86 @@
+"""Merging many sure groups at once: a sample to look at first, the count, one undo for all of them."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lib.jobs import merging
+from lib.ui import act, show
+from lib.ui.duplicates.desk import Desk
+from lib.ui.duplicates.queue import percent
+
+_LEAST_SURE = 5
+_AT_RANDOM = 5
+
+
+def button(desk: Desk, shown: pd.DataFrame) -> None:
+    """The way to the dialog, with how many groups it is about."""
+    sure = desk.page.rules().duplicate_sure
+    count = int(shown["probability"].ge(sure).sum())
+    if not desk.page.may_act or not count:
+        return
+    if st.button(f"Merge {count:,} sure groups ...", key="dup_bulk", icon=":material/done_all:"):
+        dialog(desk, shown)
+
+
+@st.dialog("Merge many groups at once", width="large")
+def dialog(desk: Desk, shown: pd.DataFrame) -> None:
+    """Choose how sure is sure enough, look at a sample, confirm."""
+    sure = desk.page.rules().duplicate_sure * 100
+    least = min(float(np.floor(shown["probability"].min() * 100)), sure)
+    limit = st.slider("Merge groups of at least this probability", least, 100.0, sure, 0.5, format="%.1f%%")
+    chosen = shown[shown["probability"].ge(limit / 100)]
+    plan = merging.plan_all(chosen, desk.found, desk.leads)
+    if not len(plan.ready):
+        st.info("No group in view is that sure.")
+        return
+    st.markdown(
+        f"**{len(plan.ready):,} groups** of the present view: {plan.records:,} leads become {len(plan.ready):,}. "
+        f"{sum(plan.losing.values()):,} values that differ would be lost in {len(plan.losing):,} of the groups."
+    )
+    if plan.passed_over:
+        st.caption(
+            f"{plan.passed_over:,} more are left for you to decide: several of their leads were converted, "
+            "and Salesforce cannot merge those."
+        )
+    sample = _sample(plan.ready)
+    st.caption(f"Look first: the {min(_LEAST_SURE, len(sample))} least sure of them, and others at random.")
+    show.grid(_as_rows(sample, plan, desk), height=36 * (len(sample) + 1))
+    if st.button(
+        f"Merge {len(plan.ready):,} groups", type="primary", icon=":material/done_all:", key="dup_bulk_confirm",
+        on_click=merge_all, args=(desk, plan),
+    ):  # fmt: skip
+        st.rerun()
+
+
+def merge_all(desk: Desk, plan: merging.Plan) -> None:
+    """Write the whole plan as one batch."""
+    did = f"{plan.records:,} records in {len(plan.ready):,} groups became {len(plan.ready):,}."
+    act.decide(desk.page, plan.lines(), did, batch=uuid4().hex)
+
+
+def _sample(ready: pd.DataFrame) -> pd.DataFrame:
+    """The least sure groups, and a few others that are the same on every draw."""
+    ordered = ready.sort_values(["probability", "group_id"], kind="stable", ignore_index=True)
+    least, rest = ordered.head(_LEAST_SURE), ordered.iloc[_LEAST_SURE:]
+    return pd.concat([least, rest.sample(min(_AT_RANDOM, len(rest)), random_state=0)])
+
+
+def _as_rows(sample: pd.DataFrame, plan: merging.Plan, desk: Desk) -> pd.DataFrame:
+    members = desk.found[desk.found["group_id"].isin(sample["group_id"]) & ~desk.found["is_survivor"]]
+    leads = desk.leads.loc[members["record_key"]]
+    names = (show.full_names(leads) + " · " + leads["Company"]).str.strip(" ·")
+    others = names.groupby(members["group_id"].to_numpy()).agg(", ".join)
+    return pd.DataFrame(
+        {
+            "Probability": [percent(share) for share in sample["probability"]],
+            "Survives": (sample["name"] + " · " + sample["company"]).str.strip(" ·").to_numpy(),
+            "Goes": sample["group_id"].map(others).to_numpy(),
+            "Because": sample["reason"].to_numpy(),
+            "Values lost": [plan.losing.get(group_id, 0) for group_id in sample["group_id"]],
+        }
+    ).astype({"Probability": "str", "Survives": "str", "Goes": "str", "Because": "str"})

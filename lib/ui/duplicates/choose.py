@@ -1,0 +1,63 @@
+"""The reviewer's choices for one group: who survives, who is left out, whose value a field keeps."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.jobs import merging
+from lib.jobs.merging import Choices, Preview
+from lib.ui import show
+from lib.ui.duplicates.compare import Sheet
+
+_IN_A_ROW = 4
+
+
+def suggested(group: Sheet) -> Choices:
+    """What Sluice would choose."""
+    return merging.suggest(group.records, str(group.records.index[0]))
+
+
+def who(group: Sheet) -> Choices:
+    """Who survives, and who is somebody else."""
+    begin, letters = suggested(group), group.letters
+    keys = list(letters)
+    survives, leaves = st.columns(2)
+    survivor = survives.segmented_control(
+        "Survivor", keys, default=begin.survivor, required=True, format_func=letters.__getitem__,
+        key=f"dup_survivor_{group.group_id}",
+    )  # fmt: skip
+    left_out = leaves.pills(
+        "Leave out", keys, selection_mode="multi", format_func=letters.__getitem__, key=f"dup_left_out_{group.group_id}",
+        default=[key for key in keys if key in begin.left_out],
+        help="Records that are somebody else. They stay, and Sluice remembers it.",
+    )  # fmt: skip
+    stays = survivor or begin.survivor
+    return Choices(stays, left_out=frozenset(left_out) - {stays})
+
+
+def values_to_keep(group: Sheet, choices: Choices, outcome: Preview) -> Choices:
+    """The choices with a value picked where records disagree; the suggestion stands otherwise."""
+    taking_part = [outcome.survivor, *outcome.losers]
+    held = {
+        name: {key: group.shown[key][name] for key in taking_part if group.shown[key][name]} for name in outcome.fields
+    }
+    disputed = [name for name, found in held.items() if len(set(found.values())) > 1]
+    if not disputed:
+        return choices
+    kept = {}
+    with st.expander(f"Keep other values: {len(disputed)} field{'s' if len(disputed) != 1 else ''} disagree"):
+        for start in range(0, len(disputed), _IN_A_ROW):
+            for cell, name in zip(st.columns(_IN_A_ROW), disputed[start : start + _IN_A_ROW]):
+                with cell:
+                    kept[name] = _value_to_keep(group, name, held[name])
+    return Choices(choices.survivor, {name: key for name, key in kept.items() if key}, choices.left_out)
+
+
+def _value_to_keep(group: Sheet, name: str, held: dict[str, str]) -> str:
+    said = {key: f"{group.letters[key]}: {value}" for key, value in held.items()}
+    return str(
+        st.selectbox(
+            show.plain(merging.label(name)), ["", *said], key=f"dup_keep_{group.group_id}_{name}",
+            format_func=lambda key: said.get(key, "As suggested"),
+        )
+    )  # fmt: skip

@@ -1,0 +1,139 @@
+"""Side by side: the records of one group, what differs, and what hangs on each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from lib.jobs import merging, related
+from lib.jobs.merging import Merged, Preview
+from lib.model import dates, fields, values
+from lib.ui import frame, show
+from lib.ui.duplicates import desk as desks
+from lib.ui.duplicates.desk import Desk
+
+_SIDE_BY_SIDE = 5
+"""Records in one table: more are shown in further tables."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One group on the desk: its records (the suggested survivor first), and their values as people read them."""
+
+    group_id: str
+    probability: float
+    reason: str
+    records: pd.DataFrame
+    shown: Mapping[str, Mapping[str, str]]
+    """Key -> field -> value, of the fields that a merge decides and that a record has filled."""
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """Key -> A, B, C ..."""
+        return {str(key): letter(place) for place, key in enumerate(self.records.index)}
+
+
+def letter(place: int) -> str:
+    """A, B ... Z, A2, B2 ..."""
+    again, at = divmod(place, 26)
+    return chr(ord("A") + at) + (str(again + 1) if again else "")
+
+
+def sheet(desk: Desk, group: pd.Series) -> Sheet:
+    """The group on top with its records."""
+    records = desk.leads.loc[desk.members(str(group["group_id"]))]
+    owners = desk.page.derived("user names", lambda: show.full_names(desk.page.tables()["user"]).to_dict())
+    names = [name for name in merging.open_fields(records) if any(records[name])]
+    columns = [[readable(name, value, owners) for value in records[name]] for name in names]
+    shown = {str(key): dict(zip(names, row)) for key, row in zip(records.index, zip(*columns))}
+    return Sheet(str(group["group_id"]), float(group["probability"]), str(group["reason"]), records, shown)
+
+
+def readable(name: str, value: str, owners: Mapping[str, str]) -> str:
+    """A value as people read it: users by name, boxes as Yes and No, amounts with separators."""
+    found = fields.field("lead", name)
+    kind = found.kind if found else "text"
+    if not value:
+        return ""
+    if name == "OwnerId":
+        return owners.get(value, value)
+    if kind == "bool":
+        return "Yes" if values.truth(pd.Series([value], dtype="str")).iloc[0] else "No"
+    if kind in ("currency", "number") and value.replace(".", "", 1).isdigit():
+        return f"{float(value):,.2f}".removesuffix(".00")
+    return value
+
+
+def differences(group: Sheet, outcome: Preview) -> None:
+    """The fields whose values differ, side by side with the result; equal ones are folded."""
+    letters = group.letters
+    keys = [key for key in letters if key not in outcome.left_out]
+    names = [name for name in outcome.fields if any(group.shown[key][name] for key in keys)]
+    equal = [name for name in names if len({group.shown[key][name] for key in keys}) == 1]
+    differing = [name for name in names if name not in equal]
+    for start in range(0, len(keys) if differing else 0, _SIDE_BY_SIDE):
+        part = keys[start : start + _SIDE_BY_SIDE]
+        head = ["", *(_standing(letters[key], key, outcome) for key in part), "Result"]
+        rows = [
+            (merging.label(name), [group.shown[key][name] for key in part], _result(group, name, outcome.fields[name]))
+            for name in differing
+        ]
+        show.compare(head, rows)
+    if not differing:
+        st.caption("Every field that is filled holds the same in all of them.")
+    if equal:
+        with st.expander(f"{len(equal)} equal field{'s' if len(equal) != 1 else ''}"):
+            show.facts({merging.label(name): group.shown[keys[0]][name] for name in equal})
+
+
+def background(desk: Desk, group: Sheet, outcome: Preview) -> None:
+    """One line a record: how fresh and how complete it is, what hangs on it, and as what it is known elsewhere."""
+    counts = desks.related_counts(desk).loc[list(group.letters)].to_dict("index")
+    created, active = (_days(group.records[name]) for name in ("CreatedDate", "LastActivityDate"))
+    known = _known_as(desk, group.records)
+    rows = [
+        (
+            _standing(name, key, outcome),
+            created[key],
+            active[key],
+            str(sum(map(bool, group.shown[key].values()))),
+            related.in_words(counts[key]),
+            known[key],
+            key,
+        )
+        for key, name in group.letters.items()
+    ]
+    head = ["", "Created", "Last activity", "Fields filled", "Hangs on it", "Known as", "Id"]
+    show.table(head, rows, numeric=[3])
+
+
+def _standing(name: str, key: str, outcome: Preview) -> str:
+    if key == outcome.survivor:
+        return f"{name} · survives"
+    return f"{name} · left out" if key in outcome.left_out else name
+
+
+def _result(group: Sheet, name: str, merged: Merged) -> str:
+    """The value after the merge, and whose it is."""
+    if not merged.value:
+        return ""
+    if merged.from_key:
+        return f"{group.shown[merged.from_key][name]} ({group.letters[merged.from_key]})"
+    sources = [letter for key, letter in group.letters.items() if group.shown[key][name]]
+    return f"{merged.value} ({' + '.join(sources)})"
+
+
+def _days(series: pd.Series) -> dict[str, str]:
+    moments = dates.parse_dates(series)
+    return {str(key): "" if pd.isna(at) else frame.day(at.date()) for key, at in moments.items()}
+
+
+def _known_as(desk: Desk, records: pd.DataFrame) -> dict[str, str]:
+    """Key -> what this lead is elsewhere in Salesforce: converted, or probably a contact already."""
+    links = desk.links[desk.links["lead_key"].isin(records.index) & desk.links["object"].eq("contact")]
+    contact = {link.lead_key: f"a contact, {link.match_probability:.0%}" for link in links.itertuples()}
+    converted = values.truth(records["IsConverted"])
+    return {str(key): "converted" if converted[key] else contact.get(str(key), "") for key in records.index}

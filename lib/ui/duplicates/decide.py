@@ -1,0 +1,65 @@
+"""The decision on the group on top: its effect in words, then the buttons, pinned to the bottom of the window."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import streamlit as st
+
+from lib.jobs import merging
+from lib.jobs.merging import Preview
+from lib.ui import act, show
+from lib.ui.duplicates import desk as desks
+from lib.ui.duplicates.compare import Sheet
+from lib.ui.page import Page
+
+
+def bar(page: Page, group: Sheet, outcome: Preview, following: str) -> None:
+    """What would happen, and the buttons that make it happen; `following` is the group that comes next."""
+    with st.bottom:
+        said, buttons = st.columns([1.2, 1], vertical_alignment="center")
+        said.markdown(show.plain(merging.in_words(outcome, group.letters)))
+        if not page.may_act:
+            buttons.caption("Only an admin decides; you can look at everything.")
+            return
+        with buttons.container(horizontal=True, horizontal_alignment="right"):
+            st.button(
+                "Merge",
+                type="primary",
+                icon=":material/merge:",
+                key="dup_merge",
+                shortcut="M",
+                disabled=bool(outcome.refused),
+                on_click=merge,
+                args=(page, group, outcome, following),
+            )
+            st.button(
+                "Not duplicates",
+                icon=":material/call_split:",
+                key="dup_apart",
+                shortcut="N",
+                on_click=keep_apart,
+                args=(page, group, following),
+            )
+            st.button(
+                "Skip", icon=":material/skip_next:", key="dup_skip", shortcut="S",
+                on_click=desks.skip, args=(page, group.group_id, following),
+            )  # fmt: skip
+
+
+def merge(page: Page, group: Sheet, outcome: Preview, following: str) -> None:
+    """Merge what takes part; the records left out are remembered as somebody else."""
+    because = merging.why(group.probability, group.reason)
+    lines = merging.merge_lines(outcome, group.probability, because)
+    did = f"{len(outcome.losers) + 1:,} records became 1."
+    batch = uuid4().hex if len(lines) > 1 else None
+    if act.decide(page, lines, did, batch=batch):
+        desks.note_decision(group.group_id, following, act.now().timestamp())
+
+
+def keep_apart(page: Page, group: Sheet, following: str) -> None:
+    """Remember that the records of a group are different people."""
+    because = f"looked alike, {merging.why(group.probability, group.reason)}"
+    line = merging.apart_line([str(key) for key in group.records.index], because)
+    if act.decide(page, [line], f"{len(group.records):,} records stay apart; they will not be asked about again."):
+        desks.note_decision(group.group_id, following, act.now().timestamp())

@@ -1,0 +1,144 @@
+"""The reviewer's desk: the open groups of this book, which of them are in view, and which one is on top.
+
+The group on top stands in the URL (`group`), so that it survives a reload and can be sent to a colleague. When it
+is decided it leaves the queue, and the one behind it takes its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from lib.jobs import duplicate_queue, related, review
+from lib.jobs.duplicate_queue import View
+from lib.store.replay import replay
+from lib.store.runs import Run
+from lib.ui import cache, results, state
+from lib.ui.page import Page
+
+_PLACE = "duplicates.place"
+_SKIPPED = "duplicates.skipped"
+_DECIDED = "duplicates.decided"
+_TIMES = "duplicates.times"
+_LONGEST_PAUSE = 120.0
+"""Seconds after which a reviewer was away rather than thinking."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the workbench looks at in one rerun."""
+
+    page: Page
+    run: Run
+    leads: pd.DataFrame
+    pairs: pd.DataFrame
+    found: pd.DataFrame
+    groups: pd.DataFrame
+    links: pd.DataFrame
+
+    def members(self, group_id: str) -> list[str]:
+        """The records of a group, the suggested survivor first."""
+        rows = self.found[self.found["group_id"].eq(group_id)]
+        ordered = rows.sort_values(["is_survivor", "record_key"], ascending=[False, True], kind="stable")
+        return [str(key) for key in ordered["record_key"]]
+
+
+def lay_out(page: Page) -> Desk:
+    """The desk as the book stands; stops the page until duplicates have been looked for."""
+    run = results.wanted(page, "match")["match"]
+    pairs, links = results.frame(page, run, "pairs"), results.frame(page, run, "links")
+    leads = page.tables()["lead"]
+    threshold = page.rules().duplicate_threshold
+    found = page.derived(
+        "open groups", lambda: review.open_groups(pairs, page.state(), leads, threshold), run.id, threshold
+    )
+    groups = page.derived(
+        "duplicate queue", lambda: duplicate_queue.queue(found, pairs, leads, links), run.id, threshold
+    )
+    return Desk(page, run, leads, pairs, found, groups, links)
+
+
+def counted(desk: Desk) -> tuple[int, int]:
+    """How many groups there were before anybody decided, and how many of them are decided."""
+    threshold = desk.page.rules().duplicate_threshold
+    before = cache.derived(
+        desk.page.store.url,
+        "groups before decisions",
+        lambda: review.open_groups(desk.pairs, replay([], set()), desk.page.base()["lead"], threshold),
+        desk.run.id,
+        threshold,
+    )
+    decided = desk.page.derived(
+        "groups decided", lambda: duplicate_queue.decided(before, desk.found), desk.run.id, threshold
+    )
+    return int(before["group_id"].nunique()), int(decided)
+
+
+def related_counts(desk: Desk) -> pd.DataFrame:
+    """What hangs on each lead of the book."""
+    return desk.page.derived("related records", lambda: related.counts(desk.page.tables()))
+
+
+def in_view(desk: Desk, view: View) -> pd.DataFrame:
+    """The groups to go through, those skipped in this session last."""
+    return duplicate_queue.narrow(desk.groups, desk.found, desk.leads, view, last=skipped(desk.page))
+
+
+def position(desk: Desk, shown: pd.DataFrame, view: View) -> int:
+    """Where in the view the group on top is; a group whose decision was undone comes back to the top."""
+    places = {group_id: place for place, group_id in enumerate(shown["group_id"])}
+    for group_id in reversed(state.get(_DECIDED, ())):
+        if group_id in places:
+            state.put(_DECIDED, tuple(g for g in state.get(_DECIDED) if g != group_id))
+            go(group_id)
+    last_view, last_place = state.get(_PLACE, (view, 0))
+    before = last_place if last_view == view else 0
+    place = places.get(st.query_params.get("group", ""), min(before, len(shown) - 1))
+    state.put(_PLACE, (view, place))
+    go(str(shown["group_id"].iloc[place]))
+    return place
+
+
+def after(shown: pd.DataFrame, place: int) -> str:
+    """The group that comes on top when this one is decided; the one before at the end, "" after the last."""
+    following = place + 1 if place + 1 < len(shown) else place - 1
+    return str(shown["group_id"].iloc[following]) if following >= 0 else ""
+
+
+def go(group_id: str) -> None:
+    """Put a group on top."""
+    st.query_params["group"] = group_id
+
+
+def skip(page: Page, group_id: str, following: str) -> None:
+    """Put a group off until the end of the queue, for this session."""
+    before = tuple(g for g in skipped(page) if g != group_id)
+    state.put(_SKIPPED, (page.book.id, (*before, group_id)))
+    if following:
+        go(following)
+
+
+def skipped(page: Page) -> tuple[str, ...]:
+    """The groups put off in this session."""
+    book, groups = state.get(_SKIPPED, (page.book.id, ()))
+    return groups if book == page.book.id else ()
+
+
+def note_decision(group_id: str, following: str, at: float) -> None:
+    """Remember that a group was decided, so that an undo brings it back to the top, and how fast that went."""
+    state.put(_DECIDED, (*state.get(_DECIDED, ()), group_id)[-50:])
+    state.put(_TIMES, (*state.get(_TIMES, ()), at)[-20:])
+    if following:
+        go(following)
+
+
+def minutes_left(groups: int) -> int | None:
+    """How long the rest takes at this session's pace; None until there is one."""
+    times: tuple[float, ...] = state.get(_TIMES, ())
+    pauses = pd.Series(times, dtype="float64").diff().dropna()
+    pauses = pauses[pauses < _LONGEST_PAUSE]
+    if len(pauses) < 3:
+        return None
+    return max(1, round(float(pauses.median()) * groups / 60))

@@ -1,0 +1,156 @@
+"""The head of the workbench: how much there is, which groups to go through, and where one is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lib.jobs import duplicate_queue
+from lib.jobs.duplicate_queue import SIZES, View
+from lib.ui import show, state
+from lib.ui.duplicates import desk as desks
+from lib.ui.duplicates.desk import Desk
+
+_PICKED = "duplicates.picked"
+
+
+def metrics(desk: Desk) -> None:
+    """The row of figures, each with the rows behind it."""
+    groups, found = desk.groups, desk.found
+    sure = desk.page.rules().duplicate_sure
+    before, decided = desks.counted(desk)
+    going = found.loc[~found["is_survivor"], "record_key"]
+    merged = desk.page.state().merged
+    cells = st.columns(5, gap="medium")
+    cells[0].metric("Open groups", f"{len(groups):,}", help="Groups of leads that nobody has decided on yet.")
+    with _beside(cells[1], "Leads in them", len(found), "Leads that are in an open group."):
+        if _door("dup_see_open"):
+            show.leads_dialog("Leads in open duplicate groups", desk.leads.loc[found["record_key"]])
+    with _beside(cells[2], "Duplicates inside", len(going), "Leads that would go if every open group were merged."):
+        if _door("dup_see_going"):
+            show.leads_dialog("Leads that would go", desk.leads.loc[going])
+    is_sure = groups["probability"].ge(sure)
+    with _beside(cells[3], "Sure groups", int(is_sure.sum()), f"Open groups of {sure:.0%} or more."):
+        if is_sure.any() and _door("dup_see_sure"):
+            inside = found["group_id"].isin(set(groups.loc[is_sure, "group_id"]))
+            show.leads_dialog("Leads in sure groups", desk.leads.loc[found.loc[inside, "record_key"]])
+    told = f"Of {before:,} groups. {len(merged):,} leads are merged away."
+    with _beside(cells[4], "Decided", decided, told):
+        if len(merged) and _door("dup_see_merged"):
+            show.leads_dialog("Leads merged away", desk.page.base()["lead"].loc[merged.index])
+
+
+def _beside(cell: DeltaGenerator, label: str, count: int, told: str) -> DeltaGenerator:
+    """A figure with room beside it for its door."""
+    row = cell.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    row.metric(label, f"{count:,}", help=told, width="content")
+    return row
+
+
+def _door(key: str) -> bool:
+    return st.button("See", key=key, type="tertiary")
+
+
+def filters(desk: Desk, cells: Sequence[DeltaGenerator]) -> View:
+    """The filters at the top of the queue, kept in the URL; one cell for each of the four."""
+    lowest = int(min(desk.page.rules().duplicate_threshold, desk.groups["probability"].min()) * 100)
+    named = duplicate_queue.sources(desk.found, desk.leads)
+    probability, source, size, customers = cells
+    band = (lowest, 100)
+    if lowest < 100:
+        band = probability.slider(
+            "Probability", lowest, 100, (lowest, 100), format="%d%%", key="dup_probability", bind="query-params"
+        )
+    return View(
+        lowest=0.0 if band[0] == lowest else band[0] / 100,
+        highest=band[1] / 100,
+        source=source.selectbox(
+            "Source", ["", *named], format_func=lambda name: name or "All sources", key="dup_source",
+            bind="query-params",
+        ),
+        size=size.selectbox("Size", list(SIZES), key="dup_size", bind="query-params"),
+        customers=customers.toggle(
+            "Customers", key="dup_customer", bind="query-params",
+            help="Only groups in which a lead was converted, or is probably a contact already.",
+        ),
+    )  # fmt: skip
+
+
+def walk(desk: Desk, shown: pd.DataFrame, place: int) -> None:
+    """Where one is in the view and why this group is one, with the way back and on."""
+    group = shown.iloc[place]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Previous",
+            key="dup_previous",
+            shortcut="Left",
+            disabled=place == 0,
+            on_click=desks.go,
+            args=(str(shown["group_id"].iloc[max(place - 1, 0)]),),
+        )
+        st.button(
+            "Next", key="dup_next", shortcut="Right", disabled=place + 1 >= len(shown), on_click=desks.go,
+            args=(str(shown["group_id"].iloc[min(place + 1, len(shown) - 1)]),),
+        )  # fmt: skip
+        st.subheader(f"Group {place + 1:,} of {len(shown):,} · {percent(group['probability'])}", anchor=False)
+    minutes = desks.minutes_left(len(shown))
+    notes = [group["reason"] or "joined through another record"]
+    if minutes is not None:
+        notes.append(f"about {minutes:,} minute{'s' if minutes != 1 else ''} left at your pace")
+    st.caption(show.plain(" · ".join(notes)))
+
+
+def directory(desk: Desk, shown: pd.DataFrame) -> None:
+    """All groups of the view as a list; a click puts one on top."""
+    opened = st.expander(f"List of the {len(shown):,} groups in view", key="dup_list", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        view = pd.DataFrame(
+            {
+                "Probability": shown["probability"] * 100,
+                "Leads": shown["size"],
+                "Name": shown["name"],
+                "Company": shown["company"],
+                "Because": shown["reason"],
+                "Sources": shown["sources"],
+                "Customer": shown["customer"],
+            }
+        )
+        columns = {"Probability": st.column_config.NumberColumn(format="%.1f%%")}
+        key = f"dup_rows_{desk.page.versions.ledger}_{hash(tuple(shown['group_id']))}"
+        chosen = show.grid(view, key=key, select="single-row", height=300, columns=columns)
+        if chosen and state.get(_PICKED) != (key, chosen):
+            state.put(_PICKED, (key, chosen))
+            desks.go(str(shown["group_id"].iloc[chosen[0]]))
+            st.rerun()
+
+
+def percent(probability: float) -> str:
+    """A probability as people read it; never "100%" for something that is not certain."""
+    share = probability * 100
+    return f"{share:.0f}%" if share < 99 else f"{min(share, 99.9):.1f}%"
+
+
+def nothing_left(desk: Desk) -> None:
+    """The empty state: no duplicates at all, or all decided."""
+    before, decided = desks.counted(desk)
+    if decided:
+        st.success(
+            f"All {before:,} duplicate groups are decided, {len(desk.page.state().merged):,} leads are merged away.",
+            icon=":material/done_all:",
+        )
+        with st.container(horizontal=True):
+            st.page_link("pages/history.py", label="See the decisions", icon=":material/history:")
+            st.page_link("pages/junk.py", label="Go on with junk", icon=":material/delete_sweep:")
+            if desk.page.may_act:
+                st.page_link("pages/export.py", label="Take the result away", icon=":material/download:")
+    else:
+        st.info(
+            f"No duplicates were found among {len(desk.leads):,} leads at a probability of "
+            f"{desk.page.rules().duplicate_threshold:.0%} or more. The threshold is one of the rules in Settings.",
+            icon=":material/check:",
+        )
