@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import Phase, assume, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from lib import checks
@@ -30,7 +30,6 @@ BAD = {
     "Country": ["", "Atlantis", "DE"],
     "State": ["", "Bayern"],
     "Status": ["", "Closed - Not Converted"],
-    "LeadSource": [""],
     "OwnerId": ["", "0055g00000qwertAAV"],
     "CreatedDate": ["", "2019-01-01"],
     "LastModifiedDate": ["", "2019-01-01"],
@@ -119,7 +118,7 @@ def test_the_worst_lead_there_can_be_does_not_fall_below_zero():
     assert 0 <= report.score <= 10
 
 
-@settings(deadline=None, max_examples=25, phases=[Phase.generate])
+@settings(deadline=None, max_examples=10, phases=[Phase.generate])
 @given(st.lists(messy, min_size=1, max_size=4))
 def test_the_score_is_bounded_and_the_points_add_up(rows):
     report = run(*rows)
@@ -128,13 +127,15 @@ def test_the_score_is_bounded_and_the_points_add_up(rows):
     assert set(report.issues["key"]) <= {f"k{number}" for number in range(len(rows))}
 
 
-@settings(deadline=None, max_examples=30, phases=[Phase.generate])
-@given(messy, st.sampled_from(sorted(BAD)))
-def test_mending_a_value_never_lowers_the_score(row, name):
-    before = run(row)
-    assume(name in set(before.issues["field"]))
-    mended = run({**row, name: GOOD.get(name, "")})
-    assert mended.summary["points"].sum() <= before.summary["points"].sum()
+@settings(deadline=None, max_examples=8, phases=[Phase.generate])
+@given(st.lists(messy, min_size=15, max_size=15), st.sampled_from(sorted(BAD)))
+def test_mending_a_value_never_lowers_the_score(rows, name):
+    rows = [{**row, "LeadSource": f"source {number}"} for number, row in enumerate(rows)]
+    before = run(*rows)
+    faulty = before.issues.loc[before.issues["field"] == name, "key"].str.removeprefix("k").astype(int)
+    mended = [{**row, name: GOOD.get(name, "")} if n in set(faulty) else row for n, row in enumerate(rows)]
+    gained = run(*mended).by_source.set_index("source")["score"] - before.by_source.set_index("source")["score"]
+    assert gained.min() >= 0
 
 
 def test_arguments_are_not_changed():
