@@ -70,11 +70,11 @@ def open_store(url: str) -> Store:
     address = _address(url)
     if address.get_backend_name() == "sqlite":
         _make_private_file(Path(address.database or ""))
-        engine = sa.create_engine(address, connect_args={"timeout": _BUSY_SECONDS}, max_overflow=-1)
+        engine = sa.create_engine(address, max_overflow=-1)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = sa.create_engine(address, pool_pre_ping=True)
+        engine = _postgres(address)
     store = Store(engine, url)
     try:
         _migrate(store)
@@ -103,6 +103,13 @@ def _address(url: str) -> sa.URL:
     if backend == "sqlite" and address.database in {None, "", ":memory:"}:
         raise BadArgument("A database in memory would be lost. Name a file, such as sqlite:///data/sluice.db.")
     return address
+
+
+def _postgres(address: sa.URL) -> sa.Engine:
+    try:
+        return sa.create_engine(address, pool_pre_ping=True)
+    except ImportError:
+        raise SluiceError("Postgres needs its driver. Run: .venv/bin/pip install 'psycopg[binary]'") from None
 
 
 def _make_private_file(path: Path) -> None:
@@ -141,7 +148,7 @@ def _in_plain_words(engine: sa.Engine) -> Iterator[None]:
     driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.DatabaseError, driver_error) as error:
+    except (sa.exc.DatabaseError, driver_error) as error:
         reason = str(getattr(error, "orig", None) or error)
         if "locked" in reason:
             said = f"The database stayed busy for {_BUSY_SECONDS} seconds. Nothing was changed; try again in a moment."

@@ -133,6 +133,12 @@ def test_a_url_that_cannot_be_used_is_refused(url, said):
         open_store(url)
 
 
+def test_postgres_without_its_driver_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(SluiceError, match="pip install"):
+        open_store("postgresql://host/sluice")
+
+
 def test_a_file_that_is_no_database_is_named_as_such(tmp_path):
     (tmp_path / "sluice.db").write_text("Dear diary, " * 100)
     with pytest.raises(SluiceError, match="not a Sluice database"):
