@@ -112,7 +112,7 @@ def _within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _ranks(orders: Sequence[Column], cache: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
-    """Each record's place in alphabetical order of each column, -1 where it is missing; worked out when first needed."""
+    """Each record's place in alphabetical order of each column (-1: missing), worked out when first needed."""
     for column in orders[len(cache) :]:
         order = pd.Series(column.values, dtype="str").argsort(kind="stable").to_numpy()
         place = np.empty(len(order), dtype=np.int64)
@@ -145,8 +145,8 @@ def collect(
 ) -> Candidates:
     """Every pair that some rule brings together.
 
-    `orders` are the columns by which the members of an oversized block meet their neighbours. With `split`, only pairs of
-    a record before that position and one from it on are wanted.
+    `orders` are the columns by which the members of an oversized block meet their neighbours. With `split`, only
+    pairs of a record before that position and one from it on are wanted.
     """
     if count * (count - 1) // 2 <= ALL:
         return Candidates(*_everything(count, split), _report_frame([]))

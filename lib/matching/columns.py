@@ -56,9 +56,9 @@ class Column:
 
 def encode(series: pd.Series) -> Column:
     """The series dictionary-encoded; blank is missing."""
-    codes, values = pd.factorize(series)
-    values = np.asarray(values, dtype=object)
-    codes = codes.astype(np.int32)
+    found, distinct = pd.factorize(series)
+    values: NDArray[np.object_] = np.asarray(distinct, dtype=object)
+    codes: Codes = found.astype(np.int32)
     blank = np.flatnonzero(values == "")
     if len(blank):
         codes = np.where(codes == blank[0], -1, codes - (codes > blank[0])).astype(np.int32)

@@ -154,7 +154,7 @@ def _steps(
     records: Records, seen: evidence.Evidence, weighed: weights.Weighed, raw: tuple[pd.Series, pd.Series]
 ) -> pd.DataFrame:
     rival = weights.RIVALS[int(weighed.rival[0])]
-    rows = [("Starting point", "", "", _STARTS[rival], float(weighed.start[0]))]
+    rows: list[tuple[object, ...]] = [("Starting point", "", "", _STARTS[rival], float(weighed.start[0]))]
     for kind, level in seen.levels.items():
         label, sources = _SHOWN.get(kind, (kind.removeprefix("custom "), (kind.removeprefix("custom "),)))
         texts = [_text(record, kind, sources) for record in raw]

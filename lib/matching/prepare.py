@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -335,7 +335,7 @@ def _hosts(websites: pd.Series) -> pd.Series:
     )
 
 
-def _place(series: pd.Series, normalise) -> Column:  # type: ignore[no-untyped-def]
+def _place(series: pd.Series, normalise: Callable[[pd.Series], pd.Series]) -> Column:
     raw = encode(series)
     return raw.recode(normalise(pd.Series(raw.values, dtype="str")))
 

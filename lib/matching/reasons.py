@@ -12,7 +12,8 @@ _NAMES = {
 }  # fmt: skip
 _LASTS = {
     "same": "same last name", "similar": "similar last name", "partial": "part of the last name",
-    "initial": "last name by its initial", "swapped": "first and last name swapped", "in the e-mail": "last name in the other's e-mail", "different": "different last name",
+    "initial": "last name by its initial", "swapped": "first and last name swapped",
+    "in the e-mail": "last name in the other's e-mail", "different": "different last name",
 }  # fmt: skip
 _TELLING: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "email": (EMAIL, {"same": "same e-mail", "similar": "similar e-mail", "same mailbox name": "same mailbox name"}),

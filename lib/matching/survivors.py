@@ -9,9 +9,9 @@ from lib.model import dates, emails, values
 
 _OPT_OUTS = ("HasOptedOutOfEmail", "DoNotCall", "HasOptedOutOfFax")
 _NOT_MERGED = frozenset({
-    "Id", "IsDeleted", "MasterRecordId", "OwnerId", "OwnerName", "Status", "CreatedDate", "CreatedById", "LastModifiedDate",
-    "LastModifiedById", "LastActivityDate", "RecordTypeId", "IsConverted", "ConvertedDate", "ConvertedAccountId",
-    "ConvertedContactId", "ConvertedOpportunityId", "IsUnreadByOwner", "Name",
+    "Id", "IsDeleted", "MasterRecordId", "OwnerId", "OwnerName", "Status", "CreatedDate", "CreatedById",
+    "LastModifiedDate", "LastModifiedById", "LastActivityDate", "RecordTypeId", "IsConverted", "ConvertedDate",
+    "ConvertedAccountId", "ConvertedContactId", "ConvertedOpportunityId", "IsUnreadByOwner", "Name",
 })  # fmt: skip
 """What belongs to the record rather than to the person: a merge never takes it from another record."""
 _BOOKKEEPING = _NOT_MERGED - {"Name"}

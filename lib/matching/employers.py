@@ -1,0 +1,94 @@
+"""Two organisations: their names, however they are abbreviated, and what shows them on the web."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.fuzz import token_sort_ratio
+
+from lib.matching.columns import Codes, holders
+from lib.matching.prepare import Records
+from lib.matching.valuepairs import (
+    THOUSAND,
+    Floats,
+    Judged,
+    Rows,
+    frequency,
+    representative,
+    share_words,
+    similarity,
+)
+
+ORGANISATION = ("", "same", "similar", "different")
+USUAL_COMPANY = 0.0003
+"""The share of records that a typical organisation has in life."""
+
+
+def company_names(r: Records, x: Codes, y: Codes) -> Judged:
+    """Levels of ORGANISATION for pairs of company keys, by spelling, order of words, abbreviation and acronym."""
+    words = representative(r.company, r.company_text)
+    letters = np.array(["".join(sorted(acronym)) for acronym in representative(r.company, r.acronym)], dtype=object)
+    short = np.array(["".join(sorted(key)) if 1 < len(key) < 6 else "-" for key in r.company.values], dtype=object)
+    often = frequency(r.company, USUAL_COMPANY)
+    larger, smaller = np.maximum(often[x], often[y]), np.minimum(often[x], often[y])
+    ratio = similarity(words, x, y, token_sort_ratio)
+    initials = (letters[x] == short[y]) | (letters[y] == short[x])
+    abbreviated = np.zeros(len(x), dtype=bool)
+    doubtful = np.flatnonzero((ratio >= 50) & (ratio < 100))
+    abbreviated[doubtful] = [abbreviates(words[a], words[b]) for a, b in zip(x[doubtful], y[doubtful])]
+    level = np.full(len(x), ORGANISATION.index("different"), dtype=np.int8)
+    chance = np.ones(len(x))
+    for name, where, u in (
+        ("similar", share_words(words, x, y), 4 * larger),
+        ("similar", (ratio >= 88) | abbreviated, np.maximum(larger, 3 * smaller)),
+        ("similar", initials, larger),
+        ("same", ratio == 100, larger),
+        ("same", x == y, larger),
+    ):
+        level[where], chance[where] = ORGANISATION.index(name), np.minimum(u, 1.0)[where]
+    return level, chance
+
+
+def abbreviates(name: str, other: str) -> bool:
+    """Whether two names have the same words but for abbreviations, as "northern mfg" and "nthn manufacturing"."""
+    mine, others = sorted(name.split(" ")), sorted(other.split(" "))
+    if len(mine) != len(others):
+        return False
+    return all(_short_for(*sorted((a, b), key=len)) for a, b in zip(mine, others))
+
+
+def _short_for(short: str, word: str) -> bool:
+    """Whether the letters of one stand in the other in the same order, and both begin alike."""
+    if short == word:
+        return True
+    rest = iter(word)
+    return len(short) > 1 and short[0] == word[0] and len(short) < len(word) and all(c in rest for c in short)
+
+
+def organisation(
+    r: Records, left: Rows, right: Rows, by_name: Judged, nameless: NDArray[np.bool_]
+) -> tuple[Judged, Floats]:
+    """The best of company, mail domain and website: colleagues share them all, so they count once.
+
+    Also how many records the organisation has, where it is the same. For records that are organisations themselves
+    the name is judged apart (it is who they are), and only domain and website count here.
+    """
+    level, chance = np.where(nameless, 0, by_name[0]).astype(np.int8), np.where(nameless, 1.0, by_name[1])
+    size = np.where(level == 1, r.company.counts[r.company.codes[left]] if len(r.company.values) else 0, 0).astype(
+        float
+    )
+    sizes = holders(r.sites)
+    total = (r.sites[0].present | r.sites[1].present | r.company.present).sum()
+    often = (np.maximum(sizes - 1, 0) + THOUSAND * USUAL_COMPANY) / (total + THOUSAND)
+    for mine in r.sites:
+        for other in r.sites:
+            a, b = mine.codes[left], other.codes[right]
+            known = (a >= 0) & (b >= 0)
+            same = known & (a == b)
+            u = often[a[same]]
+            chance[same] = np.where(level[same] == 1, np.minimum(chance[same], u), u)
+            size[same] = np.maximum(size[same], sizes[a[same]])
+            level[same] = 1
+            apart = known & (a != b) & (level == 0)
+            level[apart] = ORGANISATION.index("different")
+    return (level, chance), size

@@ -1,0 +1,209 @@
+"""Two people's names: nicknames, initials, slips, swapped order, and names that each mailbox bears out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import JaroWinkler
+
+from lib.matching.columns import Codes, Column, value_codes
+from lib.matching.prepare import Records
+from lib.matching.valuepairs import (
+    THOUSAND,
+    Floats,
+    Judged,
+    Levels,
+    Rows,
+    alike,
+    distinct,
+    either,
+    frequency,
+    per_value_pair,
+    several_words,
+    share_words,
+    similarity,
+)
+from lib.model import people
+
+FIRST = ("", "same", "nickname", "initial", "similar", "partial", "different")
+LAST = ("", "same", "similar", "partial", "initial", "swapped", "in the e-mail", "different")
+MIDDLE = ("", "same", "different")
+EMAIL = ("", "same", "similar", "same mailbox name", "different", "different at one domain")
+_TYPOS = 150.0
+"""How many spellings lie within one likely slip of a name: few slips hit a name that others really bear."""
+_OLD_ADDRESS = 0.1
+"""How often a mailbox bears another last name than the record."""
+_SWAPS = 0.05
+"""How often a file has the two names of a person the wrong way round."""
+USUAL_FIRST, USUAL_LAST = 0.004, 0.0008
+"""The share of people that a typical name has in life."""
+
+
+def names(r: Records, left: Rows, right: Rows) -> tuple[Judged, Judged]:
+    first = per_value_pair(r.first, left, right, lambda x, y: _first(r, x, y))
+    last = per_value_pair(r.last, left, right, lambda x, y: _last(r, x, y))
+    generation = r.generation.codes
+    apart = (generation[left] >= 0) & (generation[right] >= 0) & (generation[left] != generation[right])
+    first[0][apart & (first[0] > 0)] = FIRST.index("different")
+    first[1][apart] = 1.0
+    swapped = _swapped(r, left, right, first[0], last[0])
+    last[1][swapped] = _SWAPS * np.maximum(_both_names(r, left[swapped]), _both_names(r, right[swapped]))
+    last[0][swapped] = LAST.index("swapped")
+    first[0][swapped], first[1][swapped] = 0, 1.0
+    return first, last
+
+
+def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> None:
+    """Names that differ a little, judged by the mailboxes: is each spelling borne out by its own e-mail address?
+
+    If so they are two people's names and no slip. If one address has the other's spelling, it is a slip. And two
+    mailboxes of one pattern (jgraham, mgraham) are no evidence where the first names differ.
+    """
+    last, first = found["last"], found["first"]
+    local = r.local.codes
+    for level, column, similar, different in (
+        (last, r.last, LAST.index("similar"), LAST.index("different")),
+        (first, r.first, FIRST.index("similar"), FIRST.index("different")),
+    ):
+        where = np.flatnonzero((level[0] == similar) & ((local[left] >= 0) | (local[right] >= 0)))
+        a, b = column.codes[left[where]], column.codes[right[where]]
+        own_left, own_right = _spelt(r, column, left[where], a), _spelt(r, column, right[where], b)
+        other_left, other_right = _spelt(r, column, left[where], b), _spelt(r, column, right[where], a)
+        two = where[own_left & own_right & ~other_left & ~other_right]
+        level[0][two], level[1][two] = different, 1.0
+        slip = where[(other_left & ~own_left) | (other_right & ~own_right)]
+        level[1][slip] /= 8
+    where = np.flatnonzero(
+        (last[0] == LAST.index("different")) & (first[0] > 0) & (first[0] < FIRST.index("different"))
+    )
+    a, b = r.last.codes[left[where]], r.last.codes[right[where]]
+    here, there = _spelt(r, r.last, left[where], b), _spelt(r, r.last, right[where], a)
+    often = frequency(r.last, USUAL_LAST)
+    named = here | there
+    last[0][where[named]] = LAST.index("in the e-mail")
+    last[1][where[named]] = _OLD_ADDRESS * np.where(here, often[b], often[a])[named]
+    email = found["email"]
+    pattern = (email[0] == EMAIL.index("similar")) & (first[0] == FIRST.index("different"))
+    email[0][pattern], email[1][pattern] = EMAIL.index("different"), 1.0
+
+
+def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> None:
+    """Namesakes are commoner than chance would have it, since first and last names of one country go together."""
+    both = (found["first"][0] > 0) & (found["last"][0] > 0)
+    both |= found["last"][0] == LAST.index("swapped")
+    where = np.flatnonzero(both & (found["last"][1] < 1) & ((found["first"][1] < 1) | (found["first"][0] == 0)))
+    together = (found["organisation"][0] == 1) | np.isin(found["place"][0], (1, 2, 3))
+    affinity = np.where(together, *(np.maximum(a[left], a[right]) for a in reversed(r.affinity)))[where]
+    first, last = found["first"][1][where], found["last"][1][where]
+    common = np.maximum(r.namesakes[left[where]], r.namesakes[right[where]])
+    found["last"][1][where] = np.minimum(np.maximum(last * affinity, common / first), 0.3)
+
+
+def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.bool_]:
+    """Whether the mailbox name of each row has the name with that code (four letters or more) in it."""
+    local = np.append(r.local.values, "")[r.local.codes[rows]]
+    names = column.values[codes]
+    return np.array([len(n) > 3 and n.replace(" ", "") in m.replace(".", "") for n, m in zip(names, local)], dtype=bool)
+
+
+def _both_names(r: Records, rows: Rows) -> Floats:
+    """The share of people with these first and last names."""
+    return frequency(r.nick, USUAL_FIRST)[r.nick.codes[rows]] * frequency(r.last, USUAL_LAST)[r.last.codes[rows]]
+
+
+def _first(r: Records, x: Codes, y: Codes) -> Judged:
+    names, nick = r.first.values, value_codes(r.first, r.nick)
+    often = frequency(r.nick, USUAL_FIRST)
+    common = np.maximum(often[nick[x]], often[nick[y]])
+    letter = np.array([ord(name[0]) for name in names])
+    short = np.array([len(name) == 1 for name in names], dtype=bool)
+    weight_of_letter = np.zeros(letter.max(initial=0) + 1)
+    np.add.at(weight_of_letter, letter, r.first.counts / max(r.first.counts.sum(), 1))
+    one_short, one_long = either(r.first, short), either(r.first, several_words(names))
+    formal = np.array([a == b for a, b in zip(names, r.nick.values[nick])], dtype=bool)
+    share = float((r.first.counts * ~formal).sum() / max(r.first.counts.sum(), 1))
+    by_nickname = max(2 * share * (1 - share), 0.1)
+    slips = alike(names, x, y)
+    level = np.full(len(x), FIRST.index("different"), dtype=np.int8)
+    chance = np.ones(len(x))
+    partial = share_words(names, x, y)
+    for name, where, u in (
+        ("partial", partial, one_long * np.minimum(3 * common, 1.0)),
+        ("similar", slips, _slip(r.first, x, y, common)),
+        ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), one_short * weight_of_letter[letter[x]]),
+        ("nickname", (nick[x] == nick[y]) | _share_meaning(names, x, y), by_nickname * common),
+        ("same", x == y, np.where(short[x], weight_of_letter[letter[x]], often[nick[x]])),
+    ):
+        level[where], chance[where] = FIRST.index(name), u[where]
+    return level, chance
+
+
+def _slip(column: Column, x: Codes, y: Codes, common: Floats) -> Floats:
+    """The chance that a random name is a slip away: that of the commoner, or more where both are borne by others."""
+    rarer = np.minimum(column.counts[x], column.counts[y]) - 0.8
+    return np.minimum(np.maximum(common, _TYPOS * rarer / (column.present.sum() + THOUSAND)), 1.0)
+
+
+def _share_meaning(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Where one full name can stand behind both, as behind Pat and Patrick (Pat is not always Patricia)."""
+    full = people.nickname_sets()
+    meanings = [full.get(name, frozenset()) | {name} for name in names]
+    short = np.array([len(meaning) > 1 for meaning in meanings], dtype=bool)
+    where = np.flatnonzero(short[x] | short[y])
+    result = np.zeros(len(x), dtype=bool)
+    result[where] = [not meanings[a].isdisjoint(meanings[b]) for a, b in zip(x[where], y[where])]
+    return result
+
+
+def _last(r: Records, x: Codes, y: Codes) -> Judged:
+    names = r.last.values
+    often = frequency(r.last, USUAL_LAST)
+    common = np.maximum(often[x], often[y])
+    short = np.array([len(name) == 1 for name in names], dtype=bool)
+    letter = np.array([ord(name[0]) for name in names])
+    sound = value_codes(r.last, r.last_sound)
+    level = np.full(len(x), LAST.index("different"), dtype=np.int8)
+    chance = np.ones(len(x))
+    one_short, one_long = either(r.last, short), either(r.last, several_words(names))
+    slips = alike(names, x, y)
+    slips |= (sound[x] == sound[y]) & (letter[x] == letter[y])
+    for name, where, u in (
+        ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), np.full(len(x), 0.1 * one_short)),
+        ("partial", share_words(names, x, y), one_long * np.minimum(3 * common, 1.0)),
+        ("similar", slips, _slip(r.last, x, y, common)),
+        ("same", x == y, np.where(short[x], 0.1, often[x])),
+    ):
+        level[where], chance[where] = LAST.index(name), u[where]
+    return level, chance
+
+
+def _swapped(r: Records, left: Rows, right: Rows, first: Levels, last: Levels) -> NDArray[np.bool_]:
+    """Where the first name of each stands as the last name of the other (one of the two may have a slip)."""
+    known = (first > 1) & (last > 1) & (first == FIRST.index("different")) & (last == LAST.index("different"))
+    where = np.flatnonzero(known)
+    given, family = r.nick.codes, r.nick_last.codes
+    names = np.concatenate([r.nick.values, r.nick_last.values])
+    shift = len(r.nick.values)
+    forth, back = (
+        _name_fits(names, given[one[where]], family[other[where]] + shift)
+        for one, other in ((left, right), (right, left))
+    )
+    result = np.zeros(len(left), dtype=bool)
+    result[where] = (np.maximum(forth, back) == 1) & (np.minimum(forth, back) >= 0.8) | (np.minimum(forth, back) >= 0.9)
+    return result
+
+
+def _name_fits(names: NDArray[np.object_], a: Codes, b: Codes) -> NDArray[np.float32]:
+    """How alike two names are; an initial fits every name that begins with it."""
+    x, y, inverse = distinct(a, b, len(names))
+    fits = similarity(names, x, y, JaroWinkler.similarity)
+    letter = np.array([name[0] for name in names])
+    short = np.array([len(name) == 1 for name in names], dtype=bool)
+    fits[(short[x] | short[y]) & (letter[x] == letter[y])] = 0.8
+    return fits[inverse]
+
+
+def middle(r: Records, left: Rows, right: Rows) -> Judged:
+    return per_value_pair(
+        r.middle, left, right, lambda x, y: (np.where(x == y, 1, 2).astype(np.int8), np.where(x == y, 0.08, 1.0))
+    )
