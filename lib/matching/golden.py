@@ -68,8 +68,11 @@ def _merged(
     distinct = list(dict.fromkeys(column[row] for row in filled))
     if name == LONG:
         return Merged("\n\n".join(distinct), keys[filled[0]] if len(distinct) == 1 else "", ())
-    kept = next((row for row in filled if name in ticked and ticked[name][row]), filled[0])
-    return Merged(column[kept], keys[kept], tuple(value for value in distinct if value != column[kept]))
+    tick = next((row for row in filled if ticked[name][row]), None) if name in ticked else None
+    if tick is not None:
+        return Merged(column[tick], keys[tick], ())
+    kept = filled[0]
+    return Merged(column[kept], keys[kept], tuple(distinct[1:]))
 
 
 def _fresh_first(records: pd.DataFrame, groups: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:

@@ -27,7 +27,8 @@ def who(group: Sheet) -> Choices:
         key=f"dup_survivor_{group.group_id}",
     )  # fmt: skip
     left_out = leaves.pills(
-        "Leave out", keys, selection_mode="multi", format_func=letters.__getitem__, key=f"dup_left_out_{group.group_id}",
+        "Leave out", keys, selection_mode="multi", format_func=letters.__getitem__,
+        key=f"dup_left_out_{group.group_id}",
         default=[key for key in keys if key in begin.left_out],
         help="Records that are somebody else. They stay, and Sluice remembers it.",
     )  # fmt: skip
