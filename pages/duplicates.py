@@ -32,7 +32,7 @@ with page:
     outcome = merging.preview(group.records, choices)
     if page.may_act:
         choices = choose.values_to_keep(group, choices, outcome)
-        outcome = merging.preview(group.records, choices)
+        outcome = merging.preview(group.records, choices) if choices.kept else outcome
     with table:
         compare.differences(group, outcome)
         compare.background(work, group, outcome)

@@ -11,11 +11,11 @@ from lib.charts import palette
 def waterfall(steps: pd.DataFrame) -> alt.Chart:
     """Steps (`evidence, finding, bits`, in order) as a waterfall from the starting odds to the sum.
 
-    A bit doubles the odds. What speaks for one person is teal, what speaks against it amber, the sum grey.
+    A bit doubles the odds. What speaks for one person is teal, what speaks against it amber, start and sum grey.
     """
     bars = running(steps).assign(shown="for")
     bars.loc[bars["bits"].lt(0), "shown"] = "against"
-    bars.loc[bars.index[-1:], "shown"] = "in all"
+    bars.loc[[bars.index[0], bars.index[-1]], "shown"] = "in all"
     colour = alt.Color(
         "shown:N",
         scale=alt.Scale(domain=["for", "against", "in all"], range=[palette.CLEAN, palette.NOTICE, palette.RAW]),

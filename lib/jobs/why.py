@@ -37,7 +37,7 @@ def steps(link: pd.Series) -> pd.DataFrame:
     if link["custom_bits"]:
         bits["Custom fields"] = float(link["custom_bits"])
     start = float(link["match_weight"]) - sum(bits.values())
-    rows = [("Before any evidence", "how rare duplicates are", start)]
+    rows = [("Starting point", "before any evidence", start)]
     rows += [(label, "" if value else "says nothing", value) for label, value in bits.items()]
     return pd.DataFrame(rows, columns=["evidence", "finding", "bits"])
 

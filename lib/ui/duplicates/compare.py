@@ -11,7 +11,7 @@ import streamlit as st
 from lib.jobs import merging, related
 from lib.jobs.merging import Merged, Preview
 from lib.model import dates, fields, values
-from lib.ui import frame, show
+from lib.ui import cache, frame, show
 from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates.desk import Desk
 
@@ -45,35 +45,46 @@ def letter(place: int) -> str:
 def sheet(desk: Desk, group: pd.Series) -> Sheet:
     """The group on top with its records."""
     records = desk.leads.loc[desk.members(str(group["group_id"]))]
-    owners = desk.page.derived("user names", lambda: show.full_names(desk.page.tables()["user"]).to_dict())
+    page = desk.page
+    users = page.base()["user"]
+    owners = cache.derived(
+        page.store.url, "user names", lambda: show.full_names(users).to_dict(), page.book.id, page.versions.imports
+    )
     names = [name for name in merging.open_fields(records) if any(records[name])]
-    columns = [[readable(name, value, owners) for value in records[name]] for name in names]
+    columns = [readable(name, records[name], owners) for name in names]
     shown = {str(key): dict(zip(names, row)) for key, row in zip(records.index, zip(*columns))}
     return Sheet(str(group["group_id"]), float(group["probability"]), str(group["reason"]), records, shown)
 
 
-def readable(name: str, value: str, owners: Mapping[str, str]) -> str:
-    """A value as people read it: users by name, boxes as Yes and No, amounts with separators."""
+def readable(name: str, column: pd.Series, owners: Mapping[str, str]) -> list[str]:
+    """A field's values as people read them: users by name, boxes as Yes and No, amounts with separators."""
     found = fields.field("lead", name)
     kind = found.kind if found else "text"
-    if not value:
-        return ""
     if name == "OwnerId":
-        return owners.get(value, value)
+        return [owners.get(value, value) for value in column]
     if kind == "bool":
-        return "Yes" if values.truth(pd.Series([value], dtype="str")).iloc[0] else "No"
-    if kind in ("currency", "number") and value.replace(".", "", 1).isdigit():
-        return f"{float(value):,.2f}".removesuffix(".00")
-    return value
+        return [("Yes" if ticked else "No") if value else "" for value, ticked in zip(column, values.truth(column))]
+    if kind in ("currency", "number"):
+        return [_amount(value) for value in column]
+    return list(column)
+
+
+def _amount(value: str) -> str:
+    if not value.replace(".", "", 1).isdigit():
+        return value
+    return f"{float(value):,.2f}".removesuffix(".00")
 
 
 def differences(group: Sheet, outcome: Preview) -> None:
-    """The fields whose values differ, side by side with the result; equal ones are folded."""
+    """The fields whose values differ, side by side with the result: those that disagree, then those that some records
+    lack. Equal ones are folded.
+    """
     letters = group.letters
     keys = [key for key in letters if key not in outcome.left_out]
     names = [name for name in outcome.fields if any(group.shown[key][name] for key in keys)]
     equal = [name for name in names if len({group.shown[key][name] for key in keys}) == 1]
-    differing = [name for name in names if name not in equal]
+    disputed = [name for name in names if len({group.shown[key][name] for key in keys} - {""}) > 1]
+    differing = disputed + [name for name in names if name not in {*equal, *disputed}]
     for start in range(0, len(keys) if differing else 0, _SIDE_BY_SIDE):
         part = keys[start : start + _SIDE_BY_SIDE]
         head = ["", *(_standing(letters[key], key, outcome) for key in part), "Result"]

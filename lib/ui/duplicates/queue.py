@@ -23,22 +23,22 @@ def metrics(desk: Desk) -> None:
     sure = desk.page.rules().duplicate_sure
     before, decided = desks.counted(desk)
     going = found.loc[~found["is_survivor"], "record_key"]
+    is_sure = groups["probability"].ge(sure)
     merged = desk.page.state().merged
-    cells = st.columns(5, gap="medium")
-    cells[0].metric("Open groups", f"{len(groups):,}", help="Groups of leads that nobody has decided on yet.")
-    with _beside(cells[1], "Leads in them", len(found), "Leads that are in an open group."):
+    cells = st.columns(4, gap="medium")
+    told = f"Groups that nobody has decided on yet; {len(found):,} leads are in them."
+    with _beside(cells[0], "Open groups", len(groups), told):
         if _door("dup_see_open"):
             show.leads_dialog("Leads in open duplicate groups", desk.leads.loc[found["record_key"]])
-    with _beside(cells[2], "Duplicates inside", len(going), "Leads that would go if every open group were merged."):
+    with _beside(cells[1], "Duplicates inside", len(going), "Leads that would go if every open group were merged."):
         if _door("dup_see_going"):
             show.leads_dialog("Leads that would go", desk.leads.loc[going])
-    is_sure = groups["probability"].ge(sure)
-    with _beside(cells[3], "Sure groups", int(is_sure.sum()), f"Open groups of {sure:.0%} or more."):
+    with _beside(cells[2], "Sure groups", int(is_sure.sum()), f"Open groups of {sure:.0%} or more."):
         if is_sure.any() and _door("dup_see_sure"):
             inside = found["group_id"].isin(set(groups.loc[is_sure, "group_id"]))
             show.leads_dialog("Leads in sure groups", desk.leads.loc[found.loc[inside, "record_key"]])
     told = f"Of {before:,} groups. {len(merged):,} leads are merged away."
-    with _beside(cells[4], "Decided", decided, told):
+    with _beside(cells[3], "Decided", decided, told):
         if len(merged) and _door("dup_see_merged"):
             show.leads_dialog("Leads merged away", desk.page.base()["lead"].loc[merged.index])
 
@@ -97,10 +97,10 @@ def walk(desk: Desk, shown: pd.DataFrame, place: int) -> None:
         )  # fmt: skip
         st.subheader(f"Group {place + 1:,} of {len(shown):,} · {percent(group['probability'])}", anchor=False)
     minutes = desks.minutes_left(len(shown))
-    notes = [group["reason"] or "joined through another record"]
+    notes = [group["name"], group["company"], group["reason"]]
     if minutes is not None:
         notes.append(f"about {minutes:,} minute{'s' if minutes != 1 else ''} left at your pace")
-    st.caption(show.plain(" · ".join(notes)))
+    st.caption(show.plain(" · ".join(note for note in notes if note)))
 
 
 def directory(desk: Desk, shown: pd.DataFrame) -> None:
@@ -111,7 +111,7 @@ def directory(desk: Desk, shown: pd.DataFrame) -> None:
     with opened:
         view = pd.DataFrame(
             {
-                "Probability": shown["probability"] * 100,
+                "Probability": (shown["probability"] * 100).clip(upper=99.9),
                 "Leads": shown["size"],
                 "Name": shown["name"],
                 "Company": shown["company"],

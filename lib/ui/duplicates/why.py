@@ -74,17 +74,13 @@ def _explained(desk: Desk, left: str, right: str) -> None:
         )  # fmt: skip
     st.markdown(show.plain(found.verdict))
     steps: pd.DataFrame = found.steps
-    chart, table = st.columns([1, 1.3])
-    chart.altair_chart(evidence.waterfall(steps))
-    with table:
-        show.table(
-            ["Evidence", "One", "Other", "Finding", "Bits"],
-            [
-                (row["evidence"], row["left"], row["right"], row["finding"], f"{row['bits']:+.1f}")
-                for row in steps.to_dict("records")
-            ],
-            numeric=[4],
-        )
+    st.altair_chart(evidence.waterfall(steps))
+    rows = zip(steps["evidence"], steps["left"], steps["right"], steps["finding"], steps["bits"])
+    show.table(
+        ["Evidence", "One", "Other", "Finding", "Bits"],
+        [(step, one, other, finding, f"{bits:+.1f}") for step, one, other, finding, bits in rows],
+        numeric=[4],
+    )
 
 
 def _pair(group: Sheet, link: dict) -> str:
