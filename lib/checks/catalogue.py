@@ -1,8 +1,8 @@
 """Every check there is: what it is called, what it costs, and why a person should care.
 
-`weight` is how many of its 100 points a lead loses when the check finds something on it. The weights are chosen so
-that no lead can lose more than 100: checks that exclude each other (no e-mail at all, a bad e-mail) share a budget.
-Checks on other objects cost nothing; they are there to be seen.
+`weight` is how many of its 100 points a lead loses when the check finds something on it: 80 where nobody can be
+reached, 8 for a name in capitals. A lead cannot lose more than it has. Checks on other objects cost nothing; they are
+there to be seen.
 """
 
 from __future__ import annotations
@@ -23,55 +23,55 @@ class Check:
 
 
 _LEAD = (
-    ("missing_last_name", "LastName", 10, "Last name missing",
+    ("missing_last_name", "LastName", 40, "Last name missing",
      "Salesforce refuses to save or convert a lead without a last name, and nobody knows whom to ask for."),
-    ("missing_company", "Company", 10, "Company missing",
+    ("missing_company", "Company", 40, "Company missing",
      "Salesforce requires it, and without it a lead cannot become an account."),
-    ("no_contact_point", "Email", 20, "No e-mail and no phone",
+    ("no_contact_point", "Email", 80, "No e-mail and no phone",
      "There is no way to reach this person. Find an address or take the lead out of the funnel."),
-    ("email_invalid", "Email", 12, "E-mail cannot work",
+    ("email_invalid", "Email", 48, "E-mail cannot work",
      "Mail to this address will bounce: a typing error, a made-up domain, or no address at all."),
-    ("email_bounced", "Email", 12, "E-mail bounced",
+    ("email_bounced", "Email", 48, "E-mail bounced",
      "Mail was returned. More attempts harm your sender reputation; ask by phone for the new address."),
-    ("phone_invalid", "Phone", 4, "Phone number cannot exist",
+    ("phone_invalid", "Phone", 16, "Phone number cannot exist",
      "Too short, too long, or outside the numbering plan of its country: the call will not connect."),
-    ("phone_without_country", "Phone", 4, "Phone number without a country",
+    ("phone_without_country", "Phone", 16, "Phone number without a country",
      "Neither the number nor the lead says which country it belongs to, so diallers and matching cannot use it fully."),
-    ("country_unknown", "Country", 4, "Country missing or unknown",
+    ("country_unknown", "Country", 16, "Country missing or unknown",
      "Territory rules, phone numbers and reports by region all need a country they can recognise."),
-    ("state_mismatch", "State", 3, "State is not in the country",
+    ("state_mismatch", "State", 12, "State is not in the country",
      "One of the two is wrong; assignment rules may send the lead to the wrong team."),
-    ("too_long", "", 4, "Value longer than Salesforce allows",
+    ("too_long", "", 16, "Value longer than Salesforce allows",
      "The API refuses the whole record (STRING_TOO_LONG) until the value is shortened."),
-    ("placeholder", "", 3, "Placeholder instead of a value",
+    ("placeholder", "", 12, "Placeholder instead of a value",
      "\"n/a\" or \"unknown\" looks filled in but says nothing, and inflates completeness. Clear it."),
-    ("name_case", "LastName", 2, "Name in capitals or lower case",
+    ("name_case", "LastName", 8, "Name in capitals or lower case",
      "It looks careless in a mail merge: \"Dear ROBERT\"."),
-    ("value_in_wrong_field", "LastName", 4, "Value in the wrong field",
+    ("value_in_wrong_field", "LastName", 16, "Value in the wrong field",
      "An e-mail, a web address or a record id stands where a name belongs."),
-    ("stale", "LastModifiedDate", 10, "Open, but untouched for long",
+    ("stale", "LastModifiedDate", 40, "Open, but untouched for long",
      "Nothing has happened for longer than your stale limit. Recycle it, close it, or call."),
-    ("unread", "IsUnreadByOwner", 3, "Never opened by its owner",
+    ("unread", "IsUnreadByOwner", 12, "Never opened by its owner",
      "The lead has waited more than 30 days for a first look."),
-    ("created_in_future", "CreatedDate", 13, "Created in the future",
+    ("created_in_future", "CreatedDate", 52, "Created in the future",
      "The date cannot be true, so nobody can tell how old the lead is, and it falls out of every report by period."),
-    ("owner_missing", "OwnerId", 6, "No owner",
+    ("owner_missing", "OwnerId", 24, "No owner",
      "Nobody is responsible, so nobody follows up."),
-    ("owner_inactive", "OwnerId", 6, "Owner no longer active",
+    ("owner_inactive", "OwnerId", 24, "Owner no longer active",
      "The owner has left, so the lead waits in an account that nobody opens. Reassign it."),
-    ("status_missing", "Status", 5, "Status missing",
+    ("status_missing", "Status", 20, "Status missing",
      "The lead counts in no stage of the funnel."),
-    ("source_missing", "LeadSource", 5, "Lead source missing",
+    ("source_missing", "LeadSource", 20, "Lead source missing",
      "What brought this lead cannot be credited, so source reports are wrong."),
-    ("converted_without_date", "ConvertedDate", 4, "Converted, but no date",
+    ("converted_without_date", "ConvertedDate", 16, "Converted, but no date",
      "It is missing from conversion rates by period and from velocity."),
-    ("converted_without_target", "ConvertedAccountId", 4, "Converted, but no account or contact",
+    ("converted_without_target", "ConvertedAccountId", 16, "Converted, but no account or contact",
      "The customer cannot be found from the lead; the conversion was cut off or its result deleted."),
-    ("unconverted_with_date", "ConvertedDate", 3, "Not converted, but has a conversion date",
+    ("unconverted_with_date", "ConvertedDate", 12, "Not converted, but has a conversion date",
      "One of the two is wrong, and conversion counts depend on it."),
-    ("broken_id", "Id", 3, "Damaged record id",
+    ("broken_id", "Id", 12, "Damaged record id",
      "The id's checksum is wrong, usually because a spreadsheet changed its letters; links through it fail."),
-    ("orphan_reference", "OwnerId", 3, "Points to a record that is not there",
+    ("orphan_reference", "OwnerId", 12, "Points to a record that is not there",
      "The record it names is not among the loaded ones: deleted, merged, or not exported."),
 )  # fmt: skip
 

@@ -3,12 +3,13 @@
 How the score is made:
 
 * Every lead starts with 100 points. Each check that finds something on it takes the check's weight away, once,
-  however many of its fields are concerned. The weights are such that no lead can fall below 0.
+  however many of its fields are concerned. No lead falls below 0: where the weights come to more than 100, the checks
+  share the 100 in proportion to their weights.
 * Health is the average over all leads, rounded. No leads, no complaints: 100.
-* So a check costs `weight x share of the leads it affects` points of health. That is the column `points`: what the
-  score would gain if these leads were mended. The points of all checks add up to 100 - score, before rounding.
+* So a check costs about `weight x share of the leads it affects` points of health. That is the column `points`. The
+  points of all checks add up to 100 - score, before rounding.
 
-Example: "E-mail cannot work" has weight 12. If 25% of the leads are affected, it costs 3 points.
+Example: "E-mail cannot work" has weight 48. If 25% of the leads are affected, and by nothing else, it costs 12 points.
 """
 
 from __future__ import annotations
@@ -60,14 +61,19 @@ def run(tables: Mapping[str, pd.DataFrame], *, rules: Rules, today: date) -> Rep
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:
         groups.setdefault((finding.check, finding.object), []).append(finding)
-    lost = np.zeros(len(leads))
-    rows = []
-    for name, check in CHECKS.items():
-        if name in groups:
-            affected = np.logical_or.reduce([finding.rows.to_numpy(dtype=bool) for finding in groups[name]])
-            rows.append(_summary_row(check, groups[name], affected, completed[check.object]))
-            if check.object == "lead":
-                lost += check.weight * affected
+    masks = {
+        name: np.logical_or.reduce([finding.rows.to_numpy(dtype=bool) for finding in findings])
+        for name, findings in groups.items()
+    }
+    weighed = [CHECKS[name].weight * mask for name, mask in masks.items() if name[1] == "lead"]
+    total = np.sum(weighed, axis=0) if weighed else np.zeros(len(leads))
+    counted = 100 / np.maximum(total, 100)
+    rows = [
+        _summary_row(check, groups[name], masks[name], completed[check.object], counted)
+        for name, check in CHECKS.items()
+        if name in groups
+    ]
+    lost = total * counted
     return Report(_score(lost), _issues(found, completed), _summary(rows), _by_source(leads["LeadSource"], lost))
 
 
@@ -117,8 +123,10 @@ def _issues(found: Iterable[Finding], tables: Mapping[str, pd.DataFrame]) -> pd.
     return pd.concat(parts, ignore_index=True)
 
 
-def _summary_row(check: Check, findings: list[Finding], affected: np.ndarray, frame: pd.DataFrame) -> dict[str, object]:
-    share = float(affected.mean())
+def _summary_row(
+    check: Check, findings: list[Finding], affected: np.ndarray, frame: pd.DataFrame, counted: np.ndarray
+) -> dict[str, object]:
+    """`counted`: which part of its weights each lead can lose (1, or less where they come to more than 100)."""
     examples: dict[str, None] = {}
     for finding in findings:
         shown = frame[finding.field].array[finding.rows.to_numpy(dtype=bool)][:200]
@@ -130,8 +138,8 @@ def _summary_row(check: Check, findings: list[Finding], affected: np.ndarray, fr
         "field": ", ".join(dict.fromkeys(finding.field for finding in findings)),
         "affected": int(affected.sum()),
         "total": len(frame),
-        "share": share,
-        "points": check.weight * share,
+        "share": float(affected.mean()),
+        "points": float((check.weight * affected * counted).mean()) if check.object == "lead" else 0.0,
         "examples": list(examples)[:_EXAMPLES],
         "why": check.why,
     }

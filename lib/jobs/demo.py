@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from lib.errors import NotFound
+from lib.errors import BadArgument, NotFound
 from lib.jobs import load, work
 from lib.model.actor import SYSTEM, Actor
 from lib.settings import ROOT
@@ -30,8 +30,7 @@ def ensure(store: Store, now: datetime) -> Book:
 
 
 def _filled(store: Store, actor: Actor, book: Book | None, now: datetime) -> Book:
-    if book is None:
-        book = books.create(store, actor, NAME, now=now)
+    book = book or _created(store, actor, now)
     if not ledger.version(store, book.id):
         rules = (FOLDER / "rules.yaml").read_text(encoding="utf-8")
         lines = [ledger.Line("rules", {"yaml": rules}, why="the demo org's own rules")]
@@ -43,3 +42,14 @@ def _filled(store: Store, actor: Actor, book: Book | None, now: datetime) -> Boo
             raise NotFound("The demo org's files are missing. Restore sample_data/demo, or load a file of your own.")
         work.request_import(store, actor, book.id, sources, token=f"demo-{book.id}", as_of=AS_OF, now=now)
     return book
+
+
+def _created(store: Store, actor: Actor, now: datetime) -> Book:
+    """The new book, or the one that another visitor made a moment ago."""
+    try:
+        return books.create(store, actor, NAME, now=now)
+    except BadArgument:
+        found = books.find(store, NAME)
+        if found is None:
+            raise
+        return found

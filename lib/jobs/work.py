@@ -12,8 +12,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from lib.store.runs import Run
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+_PATIENCE = timedelta(seconds=20)
 
 
 def utc_now() -> datetime:
@@ -101,12 +103,20 @@ def cancel(store: Store, actor: Actor, run_id: int, now: datetime) -> None:
     runs.cancel(store, run_id, now)
 
 
+def overdue(run: Run, now: datetime) -> bool:
+    """Whether a run has waited so long that its worker may never have begun; launching it once more does no harm."""
+    return run.status == "queued" and now - run.requested_at > _PATIENCE
+
+
 def launch(store: Store, run_id: int) -> None:
-    """Start the worker process of a run, with a session of its own so that it outlives the app."""
+    """Start the worker process of a run, with a session of its own so that it outlives the app.
+
+    A thread waits for its end, so that no dead process is left behind while the app lives.
+    """
     folder = settings().data_dir / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "workers.log").open("ab") as output:
-        subprocess.Popen(
+        worker = subprocess.Popen(
             [sys.executable, "-m", "lib", "run", str(run_id)],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": store.url},
@@ -115,6 +125,7 @@ def launch(store: Store, run_id: int) -> None:
             stderr=output,
             start_new_session=True,
         )
+    threading.Thread(target=worker.wait, daemon=True).start()
 
 
 def execute(store: Store, run_id: int, clock: Clock = utc_now) -> bool:

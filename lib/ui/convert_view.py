@@ -49,7 +49,7 @@ def inputs(page: Page) -> Inputs:
 
 def choose(page: Page, given: Inputs) -> pd.Index:
     """Which leads to rehearse: a pool of them, narrowed by text."""
-    left, right = st.columns([2, 1.6], vertical_alignment="bottom")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
     pools = {name: keys for name, keys in given.pools.items() if len(keys)}
     if not pools:
         return pd.Index([], dtype="str")

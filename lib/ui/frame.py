@@ -19,7 +19,7 @@ from lib.jobs import demo, work
 from lib.model.actor import Actor, Role
 from lib.settings import settings
 from lib.store import book as books_view
-from lib.store import books
+from lib.store import books, imports
 from lib.store.books import Book
 from lib.store.database import Store
 from lib.ui import act, cache, results, show, state
@@ -105,11 +105,17 @@ def _book(store: Store, actor: Actor) -> Book:
     else:
         living = books.all(store) or [books.create(store, actor, "My leads", now=act.now())]
         wanted = st.query_params.get("book") or state.get("book")
-        chosen = next((book for book in living if str(book.id) == str(wanted)), living[-1])
+        chosen = next((book for book in living if str(book.id) == str(wanted)), None) or _last_filled(store, living)
         if len(living) > 1:
             st.query_params["book"] = str(chosen.id)
     state.put("book", chosen.id)
     return chosen
+
+
+def _last_filled(store: Store, living: list[Book]) -> Book:
+    """The book that was loaded into last; the first one where none was."""
+    newest = {made.id: book for book in living for made in imports.all(store, book.id)}
+    return newest[max(newest)] if newest else living[0]
 
 
 def _sidebar(page: Page) -> None:

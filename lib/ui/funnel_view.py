@@ -155,20 +155,20 @@ def ranked(funnel: Funnel, column: str) -> None:
     table = table[table["raw"] > 0]
     if table.empty:
         return
-    chart, numbers = st.columns([1, 1.25], gap="large")
+    chart, numbers = st.columns([1, 1.5], gap="medium")
     with chart:
         st.altair_chart(charts.sources(table, column), alt=f"Conversion by {column}, raw and clean")
     with numbers:
         view = pd.DataFrame(
             {
                 column.capitalize(): table[column],
-                "Honest": table["clean_conversion"],
-                "Raw": table["raw_conversion"],
+                "Honest": table["clean_conversion"].round(3),
+                "Raw": table["raw_conversion"].round(3),
                 "Rank": table["clean_rank"],
                 "Moved": [f"{m:+d}" if m else "" for m in table["rank_change"]],
                 "Leads": table["clean"],
-                "Duplicates": table["duplicate_share"],
-                "Junk": table["junk_share"],
+                "Duplicates": table["duplicate_share"].round(3),
+                "Junk": table["junk_share"].round(3),
             }
         )
         percent = {

@@ -64,7 +64,7 @@ def headline(page: Page, verdicts: pd.DataFrame) -> None:
 def queue(page: Page, verdicts: pd.DataFrame) -> Queue:
     """The filters, in the URL, and what they leave; the surest come first."""
     labels = junk_words.labels()
-    left, middle, right = st.columns([1.1, 1.6, 1.6], vertical_alignment="bottom")
+    left, middle, right = st.columns([1.5, 1.4, 1.6], vertical_alignment="bottom")
     standing = left.segmented_control(
         "Show", list(_STANDINGS), default="Undecided", required=True, key="standing", bind="query-params"
     )
@@ -105,12 +105,12 @@ def rows(page: Page, waiting: Queue) -> list[int]:
     """The verdicts with their evidence; returns the positions selected."""
     view = pd.DataFrame(
         {
-            "Sure": waiting.rows["confidence"],
+            "Sure": waiting.rows["confidence"].clip(upper=0.99).round(2),
             "Lead": waiting.rows["Lead"],
             "Company": waiting.rows["Company"],
+            "Evidence": waiting.rows["evidence"],
             "Title": waiting.rows["Title"],
             "Email": waiting.rows["Email"],
-            "Evidence": waiting.rows["evidence"],
         }
     )
     if waiting.total > len(waiting.rows):
@@ -121,8 +121,10 @@ def rows(page: Page, waiting: Queue) -> list[int]:
         select="multi-row",
         height=min(38 + 35 * len(view), 460),
         columns={
-            "Sure": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
-            "Evidence": st.column_config.TextColumn(width="large"),
+            "Sure": st.column_config.NumberColumn(format="percent", width=60),
+            "Lead": st.column_config.TextColumn(width=150),
+            "Company": st.column_config.TextColumn(width=160),
+            "Evidence": st.column_config.TextColumn(width=420),
         },
     )
 

@@ -201,7 +201,7 @@ def _mapping(table: Table, key: str) -> dict[str, str]:
             "Source column": headers,
             "Field": proposed,
             "Sample values": [" · ".join(table.samples.get(header, [])[:3]) for header in headers],
-            "Filled": [table.filled.get(header, 0.0) for header in headers],
+            "Filled": [round(table.filled.get(header, 0.0), 2) for header in headers],
             "Sure": [table.reasons.get(header, "") for header in headers],
         }
     )

@@ -14,7 +14,7 @@ from lib.store.runs import Run
 from lib.ui import act, cache, show, state
 from lib.ui.page import Page
 
-_DISMISSED = "results.dismissed"
+_DISMISSED, _NUDGED = "results.dismissed", "results.nudged"
 _TITLES = {
     "import": "Loading",
     "check": "Checking every field",
@@ -78,9 +78,17 @@ def _watch(page: Page, run_ids: list[int]) -> None:
         if all(run.status == "done" for run in found):
             st.rerun()
         for run in found:
+            _nudge_once(page, run)
             _bar(page, run)
 
     bars()
+
+
+def _nudge_once(page: Page, run: Run) -> None:
+    nudged = state.get(_NUDGED, frozenset())
+    if run.status == "queued" and run.id not in nudged and work.overdue(run, act.now()):
+        state.put(_NUDGED, nudged | {run.id})
+        work.launch(page.store, run.id)
 
 
 def _bar(page: Page, run: Run) -> None:

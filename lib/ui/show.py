@@ -17,6 +17,7 @@ import streamlit as st
 from lib.model import fields
 
 BLANK = "–"
+_ALIKE = 0.6
 _STYLE = """<style>
 .sl-table{width:100%;border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 .sl-table th{text-align:left;font-weight:600;padding:.35rem .6rem;
@@ -84,13 +85,18 @@ def _cell(value: str, style: str) -> str:
 
 
 def _marked(value: str, anchor: str) -> str:
-    """The value as HTML, with the stretches that the anchor has not marked; long texts are shown unmarked."""
+    """The value as HTML, with the stretches marked that the anchor has not; a wholly different value is marked whole,
+    a long text not at all.
+    """
     if not value:
         return f"<span class='sl-muted'>{BLANK}</span>"
     if value == anchor or not anchor or len(value) > 200 or len(anchor) > 200:
         return escape(value)
+    matcher = difflib.SequenceMatcher(None, anchor, value, autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        return f"<mark>{escape(value)}</mark>"
     pieces = []
-    for operation, _, _, start, end in difflib.SequenceMatcher(None, anchor, value, autojunk=False).get_opcodes():
+    for operation, _, _, start, end in matcher.get_opcodes():
         piece = escape(value[start:end])
         pieces.append(piece if operation == "equal" or not piece else f"<mark>{piece}</mark>")
     return "".join(pieces)

@@ -71,19 +71,19 @@ def test_points_are_weight_times_share():
     row = report.summary.iloc[0]
     assert (row["check"], row["affected"], row["total"], row["share"]) == ("email_invalid", 1, 4, 0.25)
     assert row["points"] == pytest.approx(CHECKS["email_invalid", "lead"].weight * 0.25)
-    assert report.score == 97
+    assert report.score == 88
     assert row["examples"] == ["ann@gmail.con"]
 
 
 def test_the_costliest_check_comes_first():
     report = run({**GOOD, "LeadSource": "", "LastName": "WEAVER", "Company": ""})
     assert report.summary["check"].tolist() == ["missing_company", "source_missing", "name_case"]
-    assert report.summary["points"].tolist() == [10, 5, 2]
+    assert report.summary["points"].tolist() == [40, 20, 8]
 
 
 def test_a_check_costs_a_lead_once_however_many_fields_it_concerns():
     report = run({**GOOD, "FirstName": "ANN", "LastName": "WEAVER"})
-    assert report.score == 98
+    assert report.score == 92
     assert report.issues["field"].tolist() == ["FirstName", "LastName"]
     assert report.summary["affected"].tolist() == [1]
     assert report.summary["field"].tolist() == ["FirstName, LastName"]
@@ -101,7 +101,7 @@ def test_health_by_source_counts_leads_without_a_source_apart():
     report = run(GOOD, GOOD, {**GOOD, "LeadSource": ""})
     assert report.by_source.to_dict("records") == [
         {"source": "Web", "leads": 2, "score": 100},
-        {"source": checks.NO_SOURCE, "leads": 1, "score": 95},
+        {"source": checks.NO_SOURCE, "leads": 1, "score": 80},
     ]
 
 
@@ -147,3 +147,10 @@ def test_arguments_are_not_changed():
 
 def test_every_check_says_why_it_matters():
     assert all(check.label and check.why.endswith((".", '."', "?")) for check in CHECKS.values())
+
+
+def test_a_lead_cannot_lose_more_than_it_has():
+    """No last name, no company, nobody to reach, no owner: the weights come to more than 100, the score stays at 0."""
+    report = run({})
+    assert report.score == 0
+    assert report.summary["points"].sum() == pytest.approx(100)
