@@ -9,7 +9,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 from lib.matching.columns import Codes, holders
 from lib.matching.prepare import Records
 from lib.matching.valuepairs import (
-    THOUSAND,
+    IN_FILE,
     Floats,
     Judged,
     Rows,
@@ -29,7 +29,7 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     words = representative(r.company, r.company_text)
     letters = np.array(["".join(sorted(acronym)) for acronym in representative(r.company, r.acronym)], dtype=object)
     short = np.array(["".join(sorted(key)) if 1 < len(key) < 6 else "-" for key in r.company.values], dtype=object)
-    often = frequency(r.company, USUAL_COMPANY)
+    often = frequency(r.company, USUAL_COMPANY, trust=IN_FILE)
     larger, smaller = np.maximum(often[x], often[y]), np.minimum(often[x], often[y])
     ratio = similarity(words, x, y, token_sort_ratio)
     initials = (letters[x] == short[y]) | (letters[y] == short[x])
@@ -79,7 +79,7 @@ def organisation(
     )
     sizes = holders(r.sites)
     total = (r.sites[0].present | r.sites[1].present | r.company.present).sum()
-    often = (np.maximum(sizes - 1, 0) + THOUSAND * USUAL_COMPANY) / (total + THOUSAND)
+    often = (np.maximum(sizes - 1, 0) + IN_FILE * USUAL_COMPANY) / (total + IN_FILE)
     for mine in r.sites:
         for other in r.sites:
             a, b = mine.codes[left], other.codes[right]

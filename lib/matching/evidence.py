@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from lib.matching import employers, names
 from lib.matching.columns import Codes, Column
 from lib.matching.prepare import Records
-from lib.matching.valuepairs import Floats, Judged, Levels, Rows, frequency, per_value_pair, similarity
+from lib.matching.valuepairs import IN_FILE, Floats, Judged, Levels, Rows, frequency, per_value_pair, similarity
 
 FIRST, LAST, MIDDLE, EMAIL = names.FIRST, names.LAST, names.MIDDLE, names.EMAIL
 ORGANISATION = employers.ORGANISATION
@@ -125,7 +125,7 @@ def _place(r: Records, left: Rows, right: Rows) -> Judged:
         return (column.codes[left] >= 0) & (column.codes[right] >= 0)
 
     def often(column: Column, usual: float, counts: NDArray[np.int64] | None = None) -> Floats:
-        return column.take(frequency(column, usual, counts), 1.0)[left]
+        return column.take(frequency(column, usual, counts, IN_FILE), 1.0)[left]
 
     def near(column: Column, cutoff: float) -> NDArray[np.bool_]:
         result = np.zeros(len(left), dtype=bool)

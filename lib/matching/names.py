@@ -9,7 +9,7 @@ from rapidfuzz.distance import JaroWinkler
 from lib.matching.columns import Codes, Column, value_codes
 from lib.matching.prepare import Records
 from lib.matching.valuepairs import (
-    THOUSAND,
+    IN_LIFE,
     Floats,
     Judged,
     Levels,
@@ -103,7 +103,7 @@ def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.b
     """Whether the mailbox name of each row has the name with that code (four letters or more) in it."""
     local = np.append(r.local.values, "")[r.local.codes[rows]]
     names = column.values[codes]
-    return np.array([len(n) > 3 and n.replace(" ", "") in m.replace(".", "") for n, m in zip(names, local)], dtype=bool)
+    return np.array([len(n) > 3 and n.replace(" ", "") in m for n, m in zip(names, local)], dtype=bool)
 
 
 def _both_names(r: Records, rows: Rows) -> Floats:
@@ -141,7 +141,7 @@ def _first(r: Records, x: Codes, y: Codes) -> Judged:
 def _slip(column: Column, x: Codes, y: Codes, common: Floats) -> Floats:
     """The chance that a random name is a slip away: that of the commoner, or more where both are borne by others."""
     rarer = np.minimum(column.counts[x], column.counts[y]) - 0.8
-    return np.minimum(np.maximum(common, _TYPOS * rarer / (column.present.sum() + THOUSAND)), 1.0)
+    return np.minimum(np.maximum(common, _TYPOS * rarer / (column.present.sum() + IN_LIFE)), 1.0)
 
 
 def _share_meaning(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:

@@ -178,7 +178,7 @@ def prepare(
     _check_custom(frame, custom)
     first, middle, last, suffix = _names(frame)
     addresses = emails.canonical(frame["Email"])
-    email = encode(addresses.mask(addresses.str.rpartition("@")[2].isin(made_up.DOMAINS), ""))
+    email = encode(addresses.mask(addresses.str.endswith(made_up.MAILBOXES), ""))
     parts = emails.split(pd.Series(email.values, dtype="str"))
     roles = emails.is_role(parts["local"]).to_numpy(dtype=bool)
     domains = emails.registrable(parts["domain"])
@@ -205,7 +205,7 @@ def prepare(
         middle=middle,
         generation=suffix,
         email=email,
-        local=email.recode(parts["local"]),
+        local=email.recode(parts["local"].str.replace(r"[._-]", "", regex=True).astype("str")),
         role=email.take(roles, False),
         sites=tuple(
             shared([email.recode(domains.mask(private, "")), website.recode(site_names.mask(shop_window, ""))])

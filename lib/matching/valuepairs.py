@@ -18,8 +18,9 @@ Rows = NDArray[np.int64]
 Judged = tuple[Levels, Floats]
 """A level for each pair, and how likely it is by chance."""
 
-THOUSAND = 1000
-"""How many records what is usual in life counts for."""
+IN_LIFE, IN_FILE = 1000, 30
+"""How many records the usual share counts for: much for names, which are alike in all files; little for companies
+and places, which are not."""
 
 
 def per_value_pair(column: Column, left: Rows, right: Rows, judge: Callable[[Codes, Codes], Judged]) -> Judged:
@@ -91,14 +92,14 @@ def either(column: Column, mark: NDArray[np.bool_]) -> float:
     return max(1 - (1 - share) ** 2, 0.01)
 
 
-def frequency(column: Column, usual: float, counts: NDArray[np.int64] | None = None) -> Floats:
+def frequency(column: Column, usual: float, counts: NDArray[np.int64] | None = None, trust: int = IN_LIFE) -> Floats:
     """Each value's share among the records, as the rest of the file shows it.
 
-    A small file says little about how common a value is in life, so `usual` counts as a thousand records more.
+    A small file says little about how common a value is in life, so `usual` counts as `trust` records more.
     """
     counts = column.counts if counts is None else counts
     total = column.present.sum()
-    return (np.maximum(counts - 1, 0) + THOUSAND * usual) / (total + THOUSAND)
+    return (np.maximum(counts - 1, 0) + trust * usual) / (total + trust)
 
 
 def representative(column: Column, other: Column) -> NDArray[np.object_]:

@@ -247,7 +247,7 @@ def learn(evidence: Evidence, background: Floats, records: int, possible_pairs: 
     """
     patterns, counts, chance = _patterns(evidence, background)
     agreement = {kind: usual(kind) for kind in evidence.levels}
-    expected = _DUPLICATES * records
+    expected = max(_DUPLICATES * records, 0.01)
     duplicates, movers = expected, _MOVERS
     for _ in range(_ROUNDS if len(counts) else 0):
         selves = one_person(patterns, agreement, movers)

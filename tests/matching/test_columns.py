@@ -1,0 +1,38 @@
+"""Dictionary-encoded columns."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lib.matching.columns import encode, holders, shared
+
+
+def column(*values: str):
+    return encode(pd.Series(values, dtype="str"))
+
+
+def test_blank_is_missing_not_a_value():
+    made = column("a", "", "b", "a")
+    assert made.codes.tolist() == [0, -1, 1, 0]
+    assert made.values.tolist() == ["a", "b"]
+    assert made.counts.tolist() == [2, 1]
+
+
+def test_a_derived_column_asks_once_per_distinct_value():
+    asked: list[str] = []
+    made = column("Ann", "Bob", "Ann").derive(lambda value: asked.append(value) or value.lower())
+    assert asked == ["Ann", "Bob"]
+    assert made.values[made.codes].tolist() == ["ann", "bob", "ann"]
+
+
+def test_shared_columns_have_comparable_codes():
+    one, two = shared([column("x", "y"), column("y", "z")])
+    assert one.codes[1] == two.codes[0]
+    assert one.codes[0] != two.codes[1]
+
+
+def test_holders_count_records_over_all_columns_and_people_by_a_mark():
+    one, two = shared([column("x", "x", "y"), column("y", "x", "")])
+    assert dict(zip(one.values, holders((one, two)))) == {"x": 2, "y": 2}
+    people = pd.Series([7, 7, -1]).to_numpy()
+    assert dict(zip(one.values, holders((one, two), people))) == {"x": 1, "y": 1}

@@ -1,0 +1,93 @@
+"""Evidence: what two values of a kind say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lib.matching import evidence, weights
+from lib.matching.employers import abbreviates
+from lib.matching.prepare import prepare
+from tests.matching.leads import leads
+
+
+def levels(one: dict[str, str], other: dict[str, str], **options) -> dict[str, str]:
+    """The name of the level of each kind of evidence that is known for both."""
+    records = prepare(leads(one, other), **options)
+    seen = evidence.compare(records, np.array([0]), np.array([1]))
+    return {kind: weights.level_names(kind)[level[0]] for kind, level in seen.levels.items() if level[0]}
+
+
+CASES = [
+    ("FirstName", "Bob", "Robert", "first", "nickname"),
+    ("FirstName", "Pat", "Patrick", "first", "nickname"),
+    ("FirstName", "R.", "Robert", "first", "initial"),
+    ("FirstName", "Robrt", "Robert", "first", "similar"),
+    ("FirstName", "Robert", "Wilma", "first", "different"),
+    ("LastName", "Müller", "Muller", "last", "same"),
+    ("LastName", "Tilmann", "Tillmann", "last", "similar"),
+    ("LastName", "Smith", "Ostrander", "last", "different"),
+    ("Email", "a.lee+news@gmail.com", "ALee@googlemail.com", "email", "same"),
+    ("Email", "ann.lee@acme.com", "ann.leee@acme.com", "email", "similar"),
+    ("Email", "ann.lee@acme.com", "ann.lee@gmail.com", "email", "same mailbox name"),
+    ("Email", "jsmith@acme.com", "jsmith2@acme.com", "email", "different at one domain"),
+    ("Phone", "+44 20 7946 0018", "020 7946 0018", "phone", "same"),
+    ("Phone", "+1 212 736 5000", "+1 212 736 5008", "phone", "similar"),
+    ("MobilePhone", "+1 917 736 5000", "917 736 5000", "phone", "same mobile"),
+    ("Company", "Acme Tools GmbH", "ACME Tools", "company", "same"),
+    ("Company", "Advanced Micro Devices", "AMD Inc.", "company", "similar"),
+    ("City", "Frankfurt am Main", "frankfurt am main", "place", "same city"),
+    ("Website", "https://www.acme.co.uk/about", "acme.co.uk", "organisation", "same"),
+]
+
+
+@pytest.mark.parametrize(("field", "left", "right", "kind", "level"), CASES)
+def test_two_values_are_judged_by_level(field, left, right, kind, level):
+    assert levels({field: left}, {field: right})[kind] == level
+
+
+def test_a_second_surname_may_be_missing():
+    found = levels({"FirstName": "Ana", "LastName": "Garcia Lopez"}, {"FirstName": "Ana", "LastName": "García"})
+    assert found == {"first": "same", "last": "partial"}
+
+
+def test_missing_on_one_side_says_nothing():
+    assert levels({"Email": "ann@acme.com"}, {"Phone": "212 736 5000"}) == {}
+
+
+def test_swapped_names_are_seen_as_one_finding():
+    found = levels({"FirstName": "Anna", "LastName": "Bergström"}, {"FirstName": "Bergstrom", "LastName": "Anna"})
+    assert found == {"last": "swapped"}
+
+
+def test_two_spellings_that_each_mailbox_bears_out_are_two_people():
+    one = {"FirstName": "Paul", "LastName": "Hansen", "Email": "paul.hansen@acme.com"}
+    other = {"FirstName": "Paul", "LastName": "Hanson", "Email": "paul.hanson@acme.com"}
+    assert levels(one, other)["last"] == "different"
+
+
+def test_a_new_last_name_with_the_old_mailbox_is_recognised():
+    one = {"FirstName": "Joan", "LastName": "Wynwell"}
+    other = {"FirstName": "Joan", "LastName": "Henderson", "Email": "jwynwell@acme.com"}
+    assert levels(one, other)["last"] == "in the e-mail"
+
+
+def test_father_and_son_differ_by_generation():
+    one, other = {"FirstName": "Robert", "LastName": "Smith Sr"}, {"FirstName": "Robert", "LastName": "Smith Jr."}
+    assert levels(one, other)["first"] == "different"
+
+
+def test_made_up_values_are_not_compared():
+    one = {"FirstName": "Test", "LastName": "Test", "Company": "Test Company", "Email": "test@test.com"}
+    assert levels(one, one) == {}
+
+
+def test_a_custom_date_is_read_before_it_is_compared():
+    one, other = {"born": "05.03.1970"}, {"born": "1970-03-05"}
+    assert levels(one | {"City": "Bonn"}, one | {"City": "Bonn"}, custom={"born": "date"})["custom born"] == "same"
+    assert "custom born" in levels(one, other, custom={"born": "date"})
+
+
+def test_abbreviated_names_have_the_same_words():
+    assert abbreviates("nthn manufacturing", "northern mfg")
+    assert not abbreviates("redgate systems", "redgate partners")

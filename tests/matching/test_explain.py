@@ -1,0 +1,69 @@
+"""Why, and why not."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.errors import BadArgument, NotFound
+from lib.matching import engine
+from lib.matching.explain import explain
+from tests.matching.leads import leads, person, town
+
+ROBERT = person("Robert", "Tillmann", "Fernwood Tools", "robert.tillmann@fernwood.com") | {"key": "X1"}
+FRAME = leads(
+    ROBERT,
+    ROBERT | {"FirstName": "Bob", "key": "X2"},
+    person("Wilma", "Ostrander", "Oakline Freight", key="X3"),
+    *town(60),
+)
+FOUND = engine.find(FRAME)
+
+
+def told(left: str, right: str, **options):
+    return explain(FRAME, left, right, FOUND.model, threshold=0.9, pairs=FOUND.pairs, **options)
+
+
+def test_the_steps_add_up_to_the_weight_that_the_run_gave():
+    made = told("X2", "X1")
+    pair = FOUND.pairs.iloc[0]
+    assert made.stage == "match"
+    assert made.steps["bits"].sum() == pytest.approx(made.match_weight)
+    assert made.match_weight == pytest.approx(pair["match_weight"])
+    assert made.match_probability == pytest.approx(pair["match_probability"])
+
+
+def test_each_step_shows_both_values_and_the_finding():
+    steps = told("X1", "X2").steps.set_index("evidence")
+    assert steps.loc["First name", ["left", "right", "finding"]].tolist() == ["Robert", "Bob", "nickname"]
+    assert steps.index[0] == "Starting point"
+
+
+def test_a_compared_pair_below_the_threshold_says_so():
+    made = told("X1", "X3")
+    assert made.stage == "weight below threshold"
+    assert "the threshold is 90.0%" in made.verdict
+
+
+def test_a_pair_that_shares_no_key_was_never_compared():
+    frame = leads(ROBERT, person("Wilma", "Ostrander", key="X3"), *(town(60) * 19))
+    model = engine.find(frame).model
+    made = explain(frame, "X1", "X3", model, threshold=0.9)
+    assert made.stage == "no shared key"
+    assert made.verdict.startswith("Never compared")
+
+
+def test_what_people_decided_is_the_stage():
+    assert told("X1", "X2", unlinked=[("X2", "X1")]).stage == "cannot-link"
+    assert told("X1", "X3", linked=[("X1", "X3")]).stage == "joined by hand"
+
+
+def test_a_likely_pair_that_others_speak_against_was_split():
+    pairs = FOUND.pairs.iloc[:0]
+    assert explain(FRAME, "X1", "X2", FOUND.model, threshold=0.9, pairs=pairs).stage == "split"
+
+
+def test_an_unknown_record_is_named():
+    with pytest.raises(NotFound, match="no record Z9"):
+        told("X1", "Z9")
+    with pytest.raises(BadArgument, match="two different records"):
+        told("X1", "X1")

@@ -1,0 +1,105 @@
+"""Groups: components split at the weakest link."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.matching.groups import components, group
+
+
+def pairs(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["left_key", "right_key", "match_probability"])
+    return frame.astype({"left_key": "str", "right_key": "str", "match_probability": "float64"})
+
+
+def members(result: pd.DataFrame) -> list[list[str]]:
+    return sorted(sorted(part["record_key"]) for _, part in result.groupby("group_id"))
+
+
+def test_pairs_above_the_threshold_become_groups_named_by_their_smallest_key():
+    result = group(pairs(("B", "C", 0.95), ("D", "E", 0.6)), 0.9)
+    assert result.to_dict("list") == {
+        "record_key": ["B", "C"],
+        "group_id": ["B", "B"],
+        "match_probability": [0.95, 0.95],
+        "group_probability": [0.95, 0.95],
+    }
+
+
+def test_no_pairs_give_no_groups():
+    assert group(pairs(), 0.9).empty
+
+
+def test_father_and_son_are_not_joined_through_a_record_that_could_be_either():
+    chain = pairs(("father", "unclear", 0.97), ("son", "unclear", 0.93))
+    assert members(group(chain, 0.9)) == [["father", "unclear"]]
+
+
+def test_a_chain_holds_where_its_links_are_much_stronger_than_the_doubt():
+    chain = pairs(("A", "B", 0.9999), ("B", "C", 0.9999), ("A", "C", 0.3))
+    assert members(group(chain, 0.9)) == [["A", "B", "C"]]
+
+
+def test_the_weakest_link_that_is_needed_is_the_groups_probability():
+    triangle = pairs(("A", "B", 0.99), ("B", "C", 0.95), ("A", "C", 0.91))
+    result = group(triangle, 0.9)
+    assert set(result["group_probability"]) == {0.95}
+    assert dict(zip(result["record_key"], result["match_probability"])) == {"A": 0.99, "B": 0.99, "C": 0.95}
+
+
+def test_two_strong_pairs_joined_by_a_single_bridge_are_split():
+    bridge = pairs(("A", "B", 0.999), ("C", "D", 0.999), ("B", "C", 0.92))
+    assert members(group(bridge, 0.9)) == [["A", "B"], ["C", "D"]]
+
+
+def test_unlinked_records_never_share_a_group():
+    result = group(pairs(("A", "B", 0.99), ("B", "C", 0.98), ("A", "C", 0.97)), 0.9, unlinked=[("C", "A")])
+    assert members(result) == [["A", "B"]]
+
+
+def test_linked_records_share_a_group_without_any_pair():
+    result = group(pairs(("A", "B", 0.99)), 0.9, linked=[("X", "Y")])
+    assert members(result) == [["A", "B"], ["X", "Y"]]
+
+
+def test_a_lower_threshold_joins_more():
+    doubtful = pairs(("A", "B", 0.7))
+    assert group(doubtful, 0.9).empty
+    assert members(group(doubtful, 0.6)) == [["A", "B"]]
+
+
+def test_components_find_long_chains():
+    left, right = np.arange(0, 999), np.arange(1, 1000)
+    assert set(components(left, right, 1001)[:1000]) == {0}
+    assert components(left, right, 1001)[1000] == 1000
+
+
+KEYS = [f"K{number}" for number in range(8)]
+EDGES = st.lists(
+    st.tuples(st.sampled_from(KEYS), st.sampled_from(KEYS), st.integers(5, 99)).filter(lambda edge: edge[0] < edge[1]),
+    max_size=20,
+    unique_by=lambda edge: edge[:2],
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(EDGES, st.randoms())
+def test_the_order_of_pairs_never_matters(edges, random):
+    rows = [(a, b, percent / 100) for a, b, percent in edges]
+    shuffled = random.sample(rows, len(rows))
+    pd.testing.assert_frame_equal(group(pairs(*rows), 0.5), group(pairs(*shuffled), 0.5))
+
+
+@settings(max_examples=60, deadline=None)
+@given(EDGES, st.tuples(st.sampled_from(KEYS), st.sampled_from(KEYS)).filter(lambda pair: pair[0] != pair[1]))
+def test_every_group_is_held_by_its_links_and_respects_what_people_said(edges, apart):
+    rows = [(a, b, percent / 100) for a, b, percent in edges]
+    result = group(pairs(*rows), 0.5, unlinked=[apart]).set_index("record_key")
+    assert (result["group_probability"] >= 0.5).all()
+    assert (result["match_probability"] >= result["group_probability"]).all()
+    assert result["group_id"].value_counts().min() >= 2 if len(result) else True
+    if set(apart) <= set(result.index):
+        assert result.loc[apart[0], "group_id"] != result.loc[apart[1], "group_id"]

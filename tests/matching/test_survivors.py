@@ -1,0 +1,73 @@
+"""The survivor of a group, and what it keeps."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lib.matching.survivors import choose, golden
+from tests.matching.leads import leads
+
+
+def one_group(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({"record_key": frame.index, "group_id": frame.index[0]}).astype("str")
+
+
+def survivor(frame: pd.DataFrame, **options) -> str:
+    groups = one_group(frame)
+    return str(groups["record_key"][choose(frame, groups, **options)].item())
+
+
+def kept(frame: pd.DataFrame, key: str) -> dict[str, tuple[str, str, list[str]]]:
+    return {row.field: (row.value, row.from_key, row.lost) for row in golden(frame, key).itertuples()}
+
+
+def test_a_converted_lead_survives_a_fuller_one():
+    frame = leads({"Email": "a@b.org", "Phone": "1", "City": "Bonn"}, {"IsConverted": "true"})
+    assert survivor(frame) == "L1"
+
+
+def test_activities_come_before_filled_fields():
+    frame = leads({"Email": "a@b.org", "Phone": "1"}, {"Email": "a@b.org"})
+    assert survivor(frame) == "L0"
+    assert survivor(frame, activity_counts=pd.Series({"L1": 3})) == "L1"
+
+
+def test_of_equal_records_the_older_one_survives_then_the_smaller_key():
+    assert survivor(leads({"CreatedDate": "2025-03-01"}, {"CreatedDate": "2024-03-01"})) == "L1"
+    assert survivor(leads({"City": "Bonn"}, {"City": "Bonn"})) == "L0"
+
+
+def test_every_group_has_one_survivor():
+    frame = leads({"City": "Bonn"}, {"City": "Bonn"}, {"City": "Rom"}, {"City": "Rom"})
+    groups = pd.DataFrame({"record_key": list(frame.index), "group_id": ["L0", "L0", "L2", "L2"]})
+    assert groups["group_id"][choose(frame, groups)].tolist() == ["L0", "L2"]
+
+
+def test_a_blank_is_filled_from_the_freshest_record():
+    frame = leads(
+        {"LastName": "Lee"},
+        {"LastName": "Lee", "Phone": "111", "LastModifiedDate": "2024-01-01"},
+        {"LastName": "Lee", "Phone": "222", "LastModifiedDate": "2025-01-01"},
+    )
+    assert kept(frame, "L0")["Phone"] == ("222", "L2", ["111"])
+
+
+def test_the_survivors_own_value_stays_and_the_other_is_named_as_lost():
+    frame = leads({"Title": "CEO"}, {"Title": "Owner", "LastModifiedDate": "2025-01-01"})
+    assert kept(frame, "L0")["Title"] == ("CEO", "L0", ["Owner"])
+
+
+def test_an_opt_out_wins():
+    frame = leads({"HasOptedOutOfEmail": "false"}, {"HasOptedOutOfEmail": "true"})
+    assert kept(frame, "L0")["HasOptedOutOfEmail"] == ("true", "L1", ["false"])
+
+
+def test_descriptions_are_put_one_after_the_other():
+    frame = leads({"Description": "Met in Bonn"}, {"Description": "Wants a demo"}, {"Description": "Met in Bonn"})
+    assert kept(frame, "L0")["Description"][0] == "Met in Bonn\n\nWants a demo"
+
+
+def test_the_owner_and_status_of_the_others_are_not_taken_over():
+    frame = leads({"OwnerId": "", "Status": "New"}, {"OwnerId": "005A", "Status": "Working"})
+    assert kept(frame, "L0")["OwnerId"] == ("", "L0", [])
+    assert kept(frame, "L0")["Status"] == ("New", "L0", [])
