@@ -40,9 +40,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="python -m lib", description="Sluice without a screen.")
     commands = top.add_subparsers(dest="command", required=True, parser_class=_Parser)
 
-    def add(
-        name: str, run: Callable[..., headless.Outcome], help_text: str, *parents: argparse.ArgumentParser
-    ) -> _Parser:
+    def add(name: str, run: Callable[..., headless.Outcome], help_text: str, *parents: _Parser) -> _Parser:
         made = commands.add_parser(name, help=help_text, description=help_text, parents=list(parents))
         made.set_defaults(run=run)
         return made

@@ -18,14 +18,7 @@ VIEWER = Actor("vic", "viewer")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 
-LEADS = """Id,FirstName,LastName,Company,Title,Email,Phone,Country,LeadSource,Status,CreatedDate,OwnerId,IsConverted
-00Q5g00000000A1EAI,Robert,Weaver,Acme Tooling Inc,Buyer,,+1 415 555 2671,United States,Web,New,2026-10-01,0055g00000000U1AAI,false
-00Q5g00000000A2EAI,Bob,Weaver,Acme Tooling,Buyer,rweaver@acmetooling.com,+1 415 555 2671,United States,Trade Show,Working,2026-10-05,0055g00000000U1AAI,false
-00Q5g00000000A3EAI,Ana,Ruiz,Universidad del Norte,Estudiante,ana.ruiz@uninorte.edu.co,,Colombia,Web,New,2026-09-12,0055g00000000U1AAI,false
-00Q5g00000000A4EAI,Marta,Kowalska,Baltyk Logistyka,Dyrektor,marta.kowalska@baltyk-logistyka.pl,+48 58 620 11 22,Poland,Referral,Qualified,2026-08-20,0055g00000000U2AAI,false
-00Q5g00000000A5EAI,Jin,Tanaka,Hoshino Works,CTO,jin.tanaka@hoshino-works.jp,+81 3 3541 2210,Japan,Web,Qualified,2026-07-02,0055g00000000U2AAI,true
-00Q5g00000000A6EAI,asdf,qwerty,asdf,test,test@test.com,1234567890,,Web,New,2026-11-02,0055g00000000U2AAI,false
-"""
+LEADS = (Path(__file__).parent / "six_leads.csv").read_text(encoding="utf-8")
 """Six leads: Robert and Bob are one person, Ana is a student, Jin is converted, the last one is a fake."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -76,7 +76,7 @@ def plan_rows(found: Plan) -> pd.DataFrame:
     return found.rows.rename(columns={"lead_key": "lead_id", "lead_id": "salesforce_id"})
 
 
-def line(row: Mapping[str, Any]) -> dict[str, Any]:
+def line(row: Mapping[Hashable, Any]) -> dict[str, Any]:
     """The payload of a ledger line that approves one row of a plan."""
     return {
         "lead": row["lead_key"],

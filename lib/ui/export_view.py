@@ -74,7 +74,8 @@ def files(page: Page, taken: Package) -> None:
                 "Look", disabled=frame.empty, width="stretch", key=f"look_{name}", on_change="rerun"
             ) as opened:
                 if opened.open:
-                    show.grid(frame.loc[:, frame.head(50).ne("").any()].head(50), height=320)
+                    used = [name for name in frame.columns if (frame[name].head(50) != "").any()]
+                    show.grid(frame[used].head(50), height=320)
 
 
 def readme(taken: Package) -> None:

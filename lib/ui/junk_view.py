@@ -90,7 +90,7 @@ def queue(page: Page, verdicts: pd.DataFrame) -> Queue:
 
 def _with_leads(page: Page, rows: pd.DataFrame, find: str) -> pd.DataFrame:
     leads = page.tables()["lead"]
-    held = leads.loc[leads.index.intersection(rows["key"])]
+    held = leads.loc[leads.index.isin(rows["key"])]
     about = pd.DataFrame(
         {"Lead": show.full_names(held), "Company": held["Company"], "Title": held["Title"], "Email": held["Email"]}
     )

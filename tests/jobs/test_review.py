@@ -1,0 +1,106 @@
+"""Decisions laid over results: what stays open after a merge, a verdict, a "not a duplicate"."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from lib.jobs import review
+from lib.model import fields
+from lib.model.rules import Rules
+from lib.store.replay import replay
+
+
+def _pairs(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["left_key", "right_key", "match_probability"])
+    return table.assign(match_weight=10.0, reason="same e-mail").astype({"left_key": "str", "right_key": "str"})
+
+
+def _leads(*keys: str) -> pd.DataFrame:
+    index = pd.Index(keys, name=fields.KEY, dtype="str")
+    return fields.complete(pd.DataFrame({"LastName": list(keys)}, index=index, dtype="str"), "lead")
+
+
+def _merge(survivor: str, *losers: str):
+    return {"object": "lead", "survivor": survivor, "losers": list(losers), "values": {}}
+
+
+def _state(*lines: tuple[str, dict], keys: str = "ABCDE"):
+    numbered = [(number, kind, payload) for number, (kind, payload) in enumerate(lines, start=1)]
+    return replay(numbered, {("lead", key) for key in keys})
+
+
+def test_the_survivor_speaks_for_a_merged_record():
+    state = _state(("merge", _merge("A", "B")))
+    standing = review.open_pairs(_pairs(("A", "B", 0.99), ("B", "C", 0.95)), state.merged)
+    assert standing[["left_key", "right_key", "match_probability"]].to_numpy().tolist() == [["A", "C", 0.95]]
+
+
+def test_two_pairs_that_become_one_keep_the_surer():
+    state = _state(("merge", _merge("A", "B")))
+    standing = review.open_pairs(_pairs(("B", "C", 0.95), ("A", "C", 0.97)), state.merged)
+    assert standing["match_probability"].tolist() == [0.97]
+
+
+def test_records_kept_apart_form_no_group():
+    state = _state(("not_duplicate", {"object": "lead", "pairs": [["A", "B"]]}))
+    found = review.open_groups(_pairs(("A", "B", 0.99)), state, _leads("A", "B"), 0.9)
+    assert found.empty
+
+
+def test_a_group_has_one_survivor_and_tells_its_weakest_link():
+    pairs = _pairs(("A", "B", 0.99), ("A", "C", 0.93), ("B", "C", 0.95))
+    found = review.open_groups(pairs, _state(), _leads("A", "B", "C"), 0.9)
+    table = review.group_table(found, pairs, _leads("A", "B", "C"))
+    assert found["is_survivor"].sum() == 1
+    assert table[["size", "reason"]].to_numpy().tolist() == [[3, "same e-mail"]]
+
+
+def test_no_groups_make_an_empty_table_with_its_columns():
+    table = review.group_table(review.open_groups(_pairs(), _state(), _leads("A"), 0.9), _pairs(), _leads("A"))
+    assert table.empty
+    assert {"group_id", "size", "probability", "survivor", "reason"} <= set(table.columns)
+
+
+def _verdicts(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["key", "kind", "disposition", "confidence"])
+    return table.assign(evidence="title 'Student'", matched="Student")
+
+
+def _verdict(lead: str, kind: str, verdict: str):
+    return ("verdict", {"lead": lead, "junk_kind": kind, "verdict": verdict})
+
+
+@pytest.fixture
+def found() -> pd.DataFrame:
+    return _verdicts(
+        ("A", "student", "junk", 0.95),
+        ("B", "vendor", "junk", 0.6),
+        ("C", "free_email", "risk", 0.99),
+        ("D", "fake_test", "junk", 0.9),
+    )
+
+
+def test_only_sure_junk_is_clear(found):
+    table = review.junk_table(found, _state(), Rules())
+    assert table.loc[table["clear"], "key"].tolist() == ["A", "D"]
+
+
+def test_a_decided_verdict_is_not_predicted_any_more(found):
+    table = review.junk_table(found, _state(_verdict("A", "student", "not_junk")), Rules())
+    assert table.set_index("key").loc["A", ["decided", "clear"]].tolist() == ["not_junk", False]
+
+
+def test_a_kind_that_is_switched_off_is_not_shown(found):
+    table = review.junk_table(found, _state(), Rules(junk_off=("student",)))
+    assert "A" not in set(table["key"])
+
+
+def test_dirt_parts_what_people_decided_from_what_is_predicted(found):
+    state = _state(("merge", _merge("A", "E")), _verdict("B", "vendor", "junk"), _verdict("C", "free_email", "junk"))
+    groups = review.open_groups(_pairs(("C", "D", 0.99)), state, _leads("A", "B", "C", "D"), 0.9)
+    dirt = review.dirt(groups, review.junk_table(found, state, Rules()), state)
+    assert dirt.merged.to_dict() == {"E": "A"}
+    assert set(dirt.predicted_merged.index) | set(dirt.predicted_merged) == {"C", "D"}
+    assert dirt.junk == {"B"}, "free mail is a risk, no junk, even where a person confirmed it"
+    assert dirt.predicted_junk == {"A", "D"}
