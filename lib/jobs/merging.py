@@ -110,7 +110,7 @@ def preview(records: pd.DataFrame, choices: Choices) -> Preview:
     names = open_fields(part)
     suggested = golden.of_groups(part, {choices.survivor: losers}, names)[choices.survivor]
     left_out = [str(key) for key in records.index if key in choices.left_out]
-    return _preview(_held(part, names), choices, losers, left_out, suggested, set(_converted(part)))
+    return _preview(_held(part, names), choices, losers, left_out, suggested, set(_converted(records)))
 
 
 def plan_all(groups: pd.DataFrame, found: pd.DataFrame, leads: pd.DataFrame) -> Plan:
@@ -233,7 +233,7 @@ def _preview(
         lost=tuple(lost),
         changes=changes | _following(held, outcome, choices.survivor),
         filled={name: outcome[name].from_key for name in changes if not mine[name]},
-        refused=_refused(losers, converted),
+        refused=_refused(choices.survivor, losers, left_out, converted),
     )
 
 
@@ -260,12 +260,15 @@ def _following(held: Held, outcome: Mapping[str, Merged], survivor: str) -> dict
     return following
 
 
-def _refused(losers: Sequence[str], converted: set[str]) -> str:
-    if not losers:
-        return "There is nothing to merge: fewer than two records take part."
+def _refused(survivor: str, losers: Sequence[str], left_out: Sequence[str], converted: set[str]) -> str:
     if converted & set(losers):
         return "Salesforce cannot merge a converted lead away: let it survive, or leave it out."
-    return ""
+    if not losers and survivor in converted and converted >= set(left_out):
+        return (
+            "Each of these was converted, and Salesforce merges no converted leads. "
+            "Skip them, or say that they are not duplicates."
+        )
+    return "" if losers else "There is nothing to merge: fewer than two records take part."
 
 
 def _converted(records: pd.DataFrame) -> list[str]:

@@ -49,7 +49,7 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
         )
     sample = _sample(plan.ready)
     st.caption(f"Look first: the {min(_LEAST_SURE, len(sample))} least sure of them, and others at random.")
-    show.grid(_as_rows(sample, plan, desk), height=36 * (len(sample) + 1))
+    show.grid(_as_rows(sample, plan, desk))
     if st.button(
         f"Merge {len(plan.ready):,} groups", type="primary", icon=":material/done_all:", key="dup_bulk_confirm",
         on_click=merge_all, args=(desk, plan),
@@ -80,7 +80,7 @@ def _as_rows(sample: pd.DataFrame, plan: merging.Plan, desk: Desk) -> pd.DataFra
             "Probability": [percent(share) for share in sample["probability"]],
             "Survives": (sample["name"] + " · " + sample["company"]).str.strip(" ·").to_numpy(),
             "Goes": sample["group_id"].map(others).to_numpy(),
-            "Because": sample["reason"].to_numpy(),
             "Values lost": [plan.losing.get(group_id, 0) for group_id in sample["group_id"]],
+            "Because": sample["reason"].to_numpy(),
         }
     ).astype({"Probability": "str", "Survives": "str", "Goes": "str", "Because": "str"})

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.jobs import merging, related
-from lib.jobs.merging import Merged, Preview
+from lib.jobs.merging import Preview
 from lib.model import dates, fields, values
 from lib.ui import cache, frame, show
 from lib.ui.duplicates import desk as desks
@@ -79,17 +79,16 @@ def differences(group: Sheet, outcome: Preview) -> None:
     """The fields whose values differ, side by side with the result: those that disagree, then those that some records
     lack. Equal ones are folded.
     """
-    letters = group.letters
-    keys = [key for key in letters if key not in outcome.left_out]
-    names = [name for name in outcome.fields if any(group.shown[key][name] for key in keys)]
-    equal = [name for name in names if len({group.shown[key][name] for key in keys}) == 1]
-    disputed = [name for name in names if len({group.shown[key][name] for key in keys} - {""}) > 1]
-    differing = disputed + [name for name in names if name not in {*equal, *disputed}]
+    letters, keys = group.letters, list(group.letters)
+    values_of = {name: {group.shown[key][name] for key in keys} for name in group.shown[keys[0]]}
+    equal = [name for name, found in values_of.items() if len(found) == 1]
+    disputed = [name for name, found in values_of.items() if len(found - {""}) > 1]
+    differing = disputed + [name for name in values_of if name not in {*equal, *disputed}]
     for start in range(0, len(keys) if differing else 0, _SIDE_BY_SIDE):
         part = keys[start : start + _SIDE_BY_SIDE]
         head = ["", *(_standing(letters[key], key, outcome) for key in part), "Result"]
         rows = [
-            (merging.label(name), [group.shown[key][name] for key in part], _result(group, name, outcome.fields[name]))
+            (merging.label(name), [group.shown[key][name] for key in part], _result(group, name, outcome))
             for name in differing
         ]
         show.compare(head, rows)
@@ -118,7 +117,7 @@ def background(desk: Desk, group: Sheet, outcome: Preview) -> None:
         for key, name in group.letters.items()
     ]
     head = ["", "Created", "Last activity", "Fields filled", "Hangs on it", "Known as", "Id"]
-    show.table(head, rows, numeric=[3])
+    show.table(head, rows)
 
 
 def _standing(name: str, key: str, outcome: Preview) -> str:
@@ -127,13 +126,14 @@ def _standing(name: str, key: str, outcome: Preview) -> str:
     return f"{name} · left out" if key in outcome.left_out else name
 
 
-def _result(group: Sheet, name: str, merged: Merged) -> str:
+def _result(group: Sheet, name: str, outcome: Preview) -> str:
     """The value after the merge, and whose it is."""
-    if not merged.value:
+    merged = outcome.fields.get(name)
+    if outcome.refused or merged is None or not merged.value:
         return ""
     if merged.from_key:
         return f"{group.shown[merged.from_key][name]} ({group.letters[merged.from_key]})"
-    sources = [letter for key, letter in group.letters.items() if group.shown[key][name]]
+    sources = [group.letters[key] for key in (outcome.survivor, *outcome.losers) if group.shown[key][name]]
     return f"{merged.value} ({' + '.join(sources)})"
 
 

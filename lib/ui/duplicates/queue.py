@@ -39,8 +39,8 @@ def metrics(desk: Desk) -> None:
             show.leads_dialog("Leads in sure groups", desk.leads.loc[found.loc[inside, "record_key"]])
     told = f"Of {before:,} groups. {len(merged):,} leads are merged away."
     with _beside(cells[3], "Decided", decided, told):
-        if len(merged) and _door("dup_see_merged"):
-            show.leads_dialog("Leads merged away", desk.page.base()["lead"].loc[merged.index])
+        if decided:
+            st.page_link("pages/history.py", label="History")
 
 
 def _beside(cell: DeltaGenerator, label: str, count: int, told: str) -> DeltaGenerator:
@@ -51,7 +51,7 @@ def _beside(cell: DeltaGenerator, label: str, count: int, told: str) -> DeltaGen
 
 
 def _door(key: str) -> bool:
-    return st.button("See", key=key, type="tertiary")
+    return st.button("See leads", key=key, type="tertiary")
 
 
 def filters(desk: Desk, cells: Sequence[DeltaGenerator]) -> View:

@@ -1,0 +1,280 @@
+"""Duplicates: decide on a group and the next is there; every decision can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.jobs import load, progress, work
+from lib.store import book as books_view
+from lib.store import books, ledger
+from lib.store.database import Store
+from tests.conftest import ADMIN, NOW, TODAY
+from tests.pages.conftest import sound
+
+_FIRST = (
+    "Robert",
+    "Katarina",
+    "Giuseppe",
+    "Wilhelmina",
+    "Dmitri",
+    "Annelise",
+    "Octavio",
+    "Shirin",
+    "Tomasz",
+    "Beatrix",
+)
+_LAST = (
+    "Weaver",
+    "Novotny",
+    "Ferrari",
+    "Hartwell",
+    "Sokolov",
+    "Lindqvist",
+    "Mendoza",
+    "Tehrani",
+    "Zielinski",
+    "Okafor",
+)
+HEADER = "Id,FirstName,LastName,Company,Title,Email,Phone,LeadSource,Status,CreatedDate,OwnerId,IsConverted"
+
+
+def _key(number: int) -> str:
+    return f"lead{number:04}"
+
+
+def _rows() -> list[str]:
+    """A hundred people of ten companies; persons 0, 11 and 22 came in twice, 33 three times, 44 twice and converted."""
+    people = [(first, last, place) for place, first in enumerate(_FIRST) for last in _LAST]
+    rows = [
+        f"{_key(n)},{first},{last},Company {place} Works,Buyer,{first}.{last}@works{place}.com,+1 415 555 2{n:03},Web,"
+        f"New,2026-10-01,,false".lower().replace("web", "Web")
+        for n, (first, last, place) in enumerate(people)
+    ]
+    again = [(0, "false"), (11, "false"), (22, "false"), (33, "false"), (33, "false"), (44, "true")]
+    for extra, (n, converted) in enumerate(again):
+        first, last, place = people[n]
+        rows.append(
+            f"{_key(200 + extra)},{first},{last},Company {place} Works Ltd,Head of Buying,"
+            f"{first}.{last}@works{place}.com,,Trade Show,Working,2026-10-0{extra + 2},,{converted}"
+        )
+    return rows
+
+
+@pytest.fixture
+def book(store: Store, tmp_path: Path) -> int:
+    """A book with five duplicate groups, analysed."""
+    path = tmp_path / "leads.csv"
+    path.write_text("\n".join([HEADER, *_rows()]), encoding="utf-8")
+    made = books.create(store, ADMIN, "Small", now=NOW)
+    sources = [load.Source(path, path.name, {})]
+    load.load_sources(store, ADMIN, made.id, sources, as_of=TODAY, now=NOW, progress=progress.silent)
+    work.analyse_book(store, made.id, lambda: NOW)
+    return made.id
+
+
+def _press(at: AppTest, key: str) -> AppTest:
+    return sound(at.button(key=key).click().run())
+
+
+def _title(at: AppTest) -> str:
+    return next(header.value for header in at.subheader if header.value.startswith("Group"))
+
+
+def _merged(store: Store, book_id: int) -> dict[str, str]:
+    return books_view.state(store, book_id).merged.to_dict()
+
+
+def test_the_surest_group_is_on_top_and_the_figures_stand_above(open_page, book):
+    at = open_page("duplicates")
+
+    assert _title(at).startswith("Group 1 of 5")
+    assert {metric.label: metric.value for metric in at.metric} == {
+        "Open groups": "5", "Duplicates inside": "6", "Sure groups": "5", "Decided": "0",
+    }  # fmt: skip
+
+
+def test_merging_shows_the_next_group_at_once(open_page, store, book):
+    at = open_page("duplicates")
+    first = at.query_params["group"]
+
+    _press(at, "dup_merge")
+
+    assert len(_merged(store, book)) >= 1
+    assert _title(at).startswith("Group 1 of 4")
+    assert at.query_params["group"] != first
+    assert any("became 1" in said.value for said in at.success)
+
+
+def test_undoing_a_merge_brings_the_group_back_to_the_top(open_page, store, book):
+    at = open_page("duplicates")
+    first = at.query_params["group"]
+    _press(at, "dup_merge")
+
+    _press(at, "undo_last")
+
+    assert _merged(store, book) == {}
+    assert at.query_params["group"] == first
+
+
+def test_not_duplicates_is_remembered_for_every_pair(open_page, store, book):
+    at = open_page("duplicates", group=_key(33))
+
+    _press(at, "dup_apart")
+
+    assert books_view.state(store, book).unlinked == {
+        (_key(33), _key(203)), (_key(33), _key(204)), (_key(203), _key(204)),
+    }  # fmt: skip
+    assert " of 4" in _title(at)
+
+
+def test_a_record_left_out_of_a_merge_stays_and_is_not_asked_about_again(open_page, store, book):
+    at = open_page("duplicates", group=_key(33))
+    sound(at.button_group(key=f"dup_left_out_{_key(33)}").set_value([_key(204)]).run())
+
+    _press(at, "dup_merge")
+
+    assert _merged(store, book) == {_key(203): _key(33)}
+    assert " of 4" in _title(at)
+    _press(at, "undo_last")
+    assert " of 5" in _title(at)
+
+
+def test_the_value_picked_for_a_field_is_what_the_survivor_gets(open_page, store, book):
+    at = open_page("duplicates", group=_key(0))
+    sound(at.selectbox(key=f"dup_keep_{_key(0)}_Company").set_value(_key(200)).run())
+
+    _press(at, "dup_merge")
+
+    assert _merged(store, book) == {_key(200): _key(0)}
+    assert books_view.tables(store, book)["lead"].at[_key(0), "Company"] == "Company 0 Works Ltd"
+
+
+def test_another_survivor_can_be_chosen(open_page, store, book):
+    at = open_page("duplicates", group=_key(0))
+    chosen = at.button_group(key=f"dup_survivor_{_key(0)}")
+    other = ({_key(0), _key(200)} - {chosen.value}).pop()
+    sound(chosen.set_value(other).run())
+
+    _press(at, "dup_merge")
+
+    assert set(_merged(store, book).values()) == {other}
+
+
+def test_a_converted_lead_is_the_survivor(open_page, store, book):
+    at = open_page("duplicates", group=_key(44))
+
+    _press(at, "dup_merge")
+
+    assert _merged(store, book) == {_key(44): _key(205)}
+
+
+def test_skipping_puts_a_group_last(open_page, book):
+    at = open_page("duplicates")
+    first = at.query_params["group"]
+
+    _press(at, "dup_skip")
+
+    assert at.query_params["group"] != first
+    for _ in range(4):
+        _press(at, "dup_next")
+    assert at.query_params["group"] == first
+    assert _title(at).startswith("Group 5 of 5")
+
+
+def test_filters_in_the_url_narrow_the_queue(open_page, book):
+    assert " of 1" in _title(open_page("duplicates", dup_size="3 records"))
+    assert " of 1" in _title(open_page("duplicates", dup_customer="true"))
+    assert " of 5" in _title(open_page("duplicates", dup_source="Trade Show"))
+
+
+def test_a_view_without_groups_says_what_to_do(open_page, book):
+    at = open_page("duplicates", dup_size="4 or more")
+
+    assert "Widen the filters" in at.info[0].value
+
+
+def test_the_list_and_the_reasons_open_without_a_fault(open_page, book):
+    at = open_page("duplicates")
+    at.session_state["dup_list"] = True
+    at.session_state["dup_why"] = True
+
+    sound(at.run())
+
+    assert any("Because" in frame.value.columns for frame in at.dataframe)
+    assert at.get("vega_lite_chart")
+
+
+def test_two_leads_typed_in_are_told_why_they_are_no_group(open_page, book):
+    at = open_page("duplicates")
+    at.session_state["dup_why_not"] = True
+    sound(at.run())
+
+    at.text_input(key="dup_one").input(_key(1))
+    at.text_input(key="dup_other").input("nobody@nowhere.com")
+    sound(at.run())
+    assert any("no such lead" in said.value.replace("\\", "") for said in at.error)
+
+    at.text_input(key="dup_other").input(_key(57))
+    sound(at.run())
+    assert any("compared" in said.value or "likely" in said.value for said in at.markdown)
+
+
+def test_all_decided_leads_on_to_what_comes_next(open_page, book):
+    at = open_page("duplicates")
+    for _ in range(5):
+        _press(at, "dup_merge")
+
+    assert any("All 5 duplicate groups are decided" in said.value for said in at.success)
+
+
+def test_leads_without_duplicates_say_so(open_page, store, tmp_path):
+    path = tmp_path / "leads.csv"
+    path.write_text("\n".join([HEADER, *_rows()[:100]]), encoding="utf-8")
+    made = books.create(store, ADMIN, "Clean", now=NOW)
+    sources = [load.Source(path, path.name, {})]
+    load.load_sources(store, ADMIN, made.id, sources, as_of=TODAY, now=NOW, progress=progress.silent)
+    work.analyse_book(store, made.id, lambda: NOW)
+
+    assert "No duplicates were found among 100 leads" in open_page("duplicates").info[0].value
+
+
+def test_a_group_that_somebody_else_decided_in_the_meantime_is_a_conflict(open_page, store, book):
+    at = open_page("duplicates", group=_key(0))
+    line = ledger.Line("not_duplicate", {"object": "lead", "pairs": [[_key(0), _key(200)]]})
+    ledger.append(store, ADMIN, book, [line], seen=ledger.version(store, book), now=NOW)
+
+    _press(at, "dup_merge")
+
+    assert _merged(store, book) == {}
+    assert any("after this page" in said.value.replace("\\", "") for said in at.error)
+
+
+def test_a_viewer_sees_the_groups_but_no_buttons(open_page, book, as_viewer_of: Callable[[int], None]):
+    as_viewer_of(book)
+
+    at = open_page("duplicates")
+
+    assert " of 5" in _title(at)
+    assert not {button.key for button in at.button} & {"dup_merge", "dup_apart", "dup_skip", "dup_bulk"}
+
+
+def test_lead_text_stays_text(open_page, store, tmp_path):
+    marked = "![x](http://127.0.0.1:1/x.png)<script>"
+    path = tmp_path / "leads.csv"
+    rows = [*_rows(), f'lead0300,{marked},Weaver,"{marked}",Buyer,mark@works.com,,Web,New,2026-10-01,,false',
+            f'lead0301,{marked},Weaver,"{marked} Ltd",Buyer,mark@works.com,,Web,New,2026-10-02,,false']  # fmt: skip
+    path.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    made = books.create(store, ADMIN, "Marked", now=NOW)
+    sources = [load.Source(path, path.name, {})]
+    load.load_sources(store, ADMIN, made.id, sources, as_of=TODAY, now=NOW, progress=progress.silent)
+    work.analyse_book(store, made.id, lambda: NOW)
+
+    at = open_page("duplicates", group="lead0300")
+
+    shown = [element.value for kind in ("markdown", "caption", "subheader", "success") for element in at.get(kind)]
+    assert at.query_params["group"] == ["lead0300"] or at.query_params["group"] == "lead0300"
+    assert not any("![x]" in text for text in shown)
