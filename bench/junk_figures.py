@@ -54,7 +54,7 @@ def leads(split: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def figures(verdicts: pd.DataFrame, expected: dict[str, set[str]], allowed: dict[str, set[str]]) -> pd.DataFrame:
-    """Precision and recall by kind, and over the junk kinds: index kind; columns right, wrong, missed, precision, recall."""
+    """By kind, over the junk kinds and over all kinds: right, wrong, missed, precision, recall."""
     given = set(zip(verdicts["key"], verdicts["kind"]))
     rows = {}
     for kind in kinds()["kind"]:
@@ -90,7 +90,13 @@ def main() -> None:
         for key, names in expected.items():
             for kind in sorted(names - {k for i, k in given if i == key}):
                 hint = found[(found["key"] == key) & (found["kind"] == kind)]["evidence"].tolist()
-                print("MISSED", key, kind, hint, labels.loc[key, ["first_name", "company", "title", "email", "comment"]].tolist())
+                print(
+                    "MISSED",
+                    key,
+                    kind,
+                    hint,
+                    labels.loc[key, ["first_name", "company", "title", "email", "comment"]].tolist(),
+                )
         for key, kind in sorted(given):
             if kind not in expected[key] | allowed[key]:
                 row = sure[(sure["key"] == key) & (sure["kind"] == kind)].iloc[0]

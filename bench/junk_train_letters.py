@@ -70,7 +70,9 @@ def train(words: list[str]) -> np.ndarray:
 def write(model: np.ndarray) -> None:
     """A character for each triple, a quarter of a bit apart: "0" is certain, later characters are less likely."""
     levels = np.clip(np.rint(-model * 4), 0, 77).astype(int)
-    (ROOT / "letters.txt").write_text("\n".join("".join(chr(48 + n) for n in row) for row in levels.reshape(27, -1)) + "\n")
+    (ROOT / "letters.txt").write_text(
+        "\n".join("".join(chr(48 + n) for n in row) for row in levels.reshape(27, -1)) + "\n"
+    )
 
 
 def scores(words: list[str], model: np.ndarray) -> np.ndarray:

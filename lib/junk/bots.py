@@ -40,7 +40,7 @@ def _doubled(reading: Reading) -> pd.DataFrame:
 def _famous_company(reading: Reading) -> pd.DataFrame:
     company = fold_all(reading.series("raw_company"))
     famous = company.isin(load().lists["bot_companies"])
-    home = reading.series("email_domain").str.partition(".")[0] == company
+    home = reading.series("email_domain").str.replace("[.].*$", "", regex=True) == company
     rows = np.flatnonzero(famous & ~home)
     return findings("spam.company_google", "company", rows, reading.series("raw_company").iloc[rows], 0.55)
 
@@ -64,8 +64,8 @@ def _same_comment(reading: Reading, created: pd.Series) -> pd.DataFrame:
     by_comment = frame.groupby("comment")
     often = by_comment["email"].transform("nunique") >= 3
     frame = frame[often]
-    by_comment = frame.groupby("comment")["created"]
-    close = (by_comment.transform("max") - by_comment.transform("min") <= pd.Timedelta(days=2)) & frame["created"].notna()
+    times = frame.groupby("comment")["created"]
+    close = (times.transform("max") - times.transform("min") <= pd.Timedelta(days=2)) & frame["created"].notna()
     rows = frame.index.to_numpy()
     shown = reading.series("comment").iloc[rows]
     link = shown.str.contains("https?://|www[.]", case=False).to_numpy(dtype=bool)

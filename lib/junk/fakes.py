@@ -28,7 +28,11 @@ def find(reading: Reading) -> pd.DataFrame:
             findings("fake.name_token_one", "full_name", np.flatnonzero(one), names[one], 0.24),
             findings("fake.all_same", "full_name", np.flatnonzero(same), reading.last[same], 0.85),
             findings(
-                "fake.phone_placeholder", "phone", np.flatnonzero(placeholder), reading.series("phone")[placeholder], 0.45
+                "fake.phone_placeholder",
+                "phone",
+                np.flatnonzero(placeholder),
+                reading.series("phone")[placeholder],
+                0.45,
             ),
         ],
         ignore_index=True,

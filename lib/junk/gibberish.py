@@ -1,7 +1,7 @@
 """Gibberish: keyboard mash, random capitals, and letters that no language puts in a row.
 
-A word is gibberish if it is a known mash, repeats a vowelless unit, walks along a keyboard row, switches case at random,
-or has letter triples too unlikely for a word or name of some 60 languages (`vocabulary/letters.txt`, trained by
+A word is gibberish if it is a known mash, repeats a vowelless unit, walks along a keyboard row, switches case at
+random, or has letter triples too unlikely for a word or name of some 60 languages (`vocabulary/letters.txt`, trained by
 `bench/junk_train_letters.py`). Words in scripts that leave vowels out are never judged.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,9 @@ def find(reading: Reading) -> pd.DataFrame:
         ("gib.comment", "comment", 0.4),
     ):
         odd = _shares(reading[field]) >= 0.5
-        parts.append(findings(evidence, field, np.flatnonzero(odd), reading.series(field)[odd].str.slice(0, 60), strength))
+        parts.append(
+            findings(evidence, field, np.flatnonzero(odd), reading.series(field)[odd].str.slice(0, 60), strength)
+        )
     local = _shares(reading["email_local"], UNLIKELY_ALONE) > 0.5
     parts.append(findings("gib.email", "email", np.flatnonzero(local), reading.series("email")[local], 0.4))
     return pd.concat(parts, ignore_index=True)
@@ -87,7 +90,11 @@ def _shares(column: Column, limit: float = UNLIKELY, *, acronyms: bool = True) -
     words = column.values.str.findall(_WORDS).explode().dropna()
     words = words[words.str.len() > 1].astype("str")
     codes, distinct = pd.factorize(words)
-    odd = is_gibberish(pd.Series(distinct, dtype="str"), limit, acronyms=acronyms)[codes] if len(distinct) else np.array([], dtype=bool)
+    odd = (
+        is_gibberish(pd.Series(distinct, dtype="str"), limit, acronyms=acronyms)[codes]
+        if len(distinct)
+        else np.array([], dtype=bool)
+    )
     share = pd.Series(odd, index=words.index, dtype=float).groupby(level=0).mean()
     return column.spread(share.reindex(range(len(column.values)), fill_value=0.0).to_numpy())
 
@@ -125,7 +132,7 @@ def _likelihood(letters: np.ndarray) -> np.ndarray:
 def _neighbours() -> tuple[np.ndarray, np.ndarray]:
     forward = np.zeros((27, 27), dtype=bool)
     for row in vocabulary.load().lists["keyboard_rows"]:
-        for left, right in zip(row, row[1:]):
+        for left, right in pairwise(row):
             forward[ord(left) - 96, ord(right) - 96] = True
     return forward, forward.T
 

@@ -14,7 +14,10 @@ from lib.model.text import fold_all
 
 _MATRICULATION = r"^(?:[a-z]{1,2}[0-9]{6,9}|[a-z]{3,4}[0-9]{2}[a-z]{2})$"
 
-_NO_MAIL = r"^(?:example[.]|(?:no|none|nope|na|noemail|nomail|email|invalid|localhost)(?:[.]|$))|[.](?:test|example|invalid|localhost|local|internal)$"
+_NO_MAIL = (
+    r"^(?:example[.]|(?:no|none|nope|na|noemail|nomail|email|invalid|localhost)(?:[.]|$))"
+    r"|[.](?:test|example|invalid|localhost|local|internal)$"
+)
 """Placeholder domains that say there is no mailbox; others belong to somebody."""
 
 
@@ -104,7 +107,9 @@ def _unreachable(reading: Reading, wording: Wording) -> pd.DataFrame:
         default="",
     )
     why_phone = _phone_problem(reading)
-    why_phone = np.where((why_phone == "") & _mentioned(reading, wording, lists["phone_wrong"]), "wrong number", why_phone)
+    why_phone = np.where(
+        (why_phone == "") & _mentioned(reading, wording, lists["phone_wrong"]), "wrong number", why_phone
+    )
     bad = (why_email != "") & (why_phone != "")
     doubtful = pd.Series(why_email).astype("str").str.endswith("is a placeholder").to_numpy(dtype=bool)
     doubtful = doubtful & ~reading.series("email_domain").str.contains(_NO_MAIL).to_numpy(dtype=bool)
@@ -120,7 +125,10 @@ def _unreachable(reading: Reading, wording: Wording) -> pd.DataFrame:
 
 def _bounced(leads: pd.DataFrame) -> np.ndarray:
     reason = leads["EmailBouncedReason"].str.strip()
-    told = (reason != "") & (values.truth(reason) | ~fold_all(reason).isin({"0", "false", "no", "none", "valid", "ok", "verified", "deliverable", "active"}))
+    told = (reason != "") & (
+        values.truth(reason)
+        | ~fold_all(reason).isin({"0", "false", "no", "none", "valid", "ok", "verified", "deliverable", "active"})
+    )
     return (told | (leads["EmailBouncedDate"].str.strip() != "")).to_numpy(dtype=bool)
 
 
@@ -134,7 +142,9 @@ def _phone_problem(reading: Reading) -> np.ndarray:
     given = np.zeros(reading.size, dtype=bool)
     for field in ("Phone", "MobilePhone"):
         number = phones.normalise(leads[field], leads["Country"])
-        usable |= phones.is_valid(number).to_numpy(dtype=bool) & ~phones.is_placeholder(leads[field]).to_numpy(dtype=bool)
+        usable |= phones.is_valid(number).to_numpy(dtype=bool) & ~phones.is_placeholder(leads[field]).to_numpy(
+            dtype=bool
+        )
         given |= (leads[field].str.strip() != "").to_numpy()
     return np.where(usable, "", np.where(given, "unusable phone", "no phone")).astype(object)
 

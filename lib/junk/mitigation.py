@@ -69,7 +69,9 @@ def _measured(
     if name == "own_tester":
         ours = found.loc[found["evidence"].str.startswith("own."), "row"]
         return np.unique(ours.to_numpy(dtype=np.int64))
-    customer = under(reading.series("email_domain"), rules.protected_domains) | values.truth(reading.leads["IsConverted"])
+    customer = under(reading.series("email_domain"), rules.protected_domains) | values.truth(
+        reading.leads["IsConverted"]
+    )
     if has_open_deal is not None:
         customer |= has_open_deal.reindex(reading.leads.index, fill_value=False).astype(bool)
     return np.flatnonzero(customer)
@@ -86,13 +88,10 @@ def _corroborated(reading: Reading, rows: np.ndarray) -> np.ndarray:
         & ~emails.is_free(domain)
         & (emails.is_disposable(domain) == 0)
     ).to_numpy(dtype=bool)
-    mashed = _mash(local) | _mash(domain.str.partition(".")[0])
+    mashed = _mash(local) | _mash(domain.str.replace("[.].*$", "", regex=True))
     first, last = fold_all(reading.first.iloc[rows]), fold_all(reading.last.iloc[rows])
     company = companies.company_keys(reading.series("company").iloc[rows])
-    told = [
-        _comes_back(*each)
-        for each in zip(fold_all(local), fold_all(domain + " " + website), first, last, company)
-    ]
+    told = [_comes_back(*each) for each in zip(fold_all(local), fold_all(domain + " " + website), first, last, company)]
     return rows[corporate & ~mashed & np.array(told, dtype=bool)]
 
 

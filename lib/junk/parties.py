@@ -27,7 +27,9 @@ def find(reading: Reading, rules: Rules) -> pd.DataFrame:
     parts = [
         _at_domain(reading, "comp.email_domain", "email_domain", reading.series("email_domain"), domains, 0.97),
         _at_domain(reading, "comp.website_domain", "website", website, domains, 0.85),
-        _at_domain(reading, "own.email_domain", "email_domain", reading.series("email_domain"), rules.own_domains, 0.97),
+        _at_domain(
+            reading, "own.email_domain", "email_domain", reading.series("email_domain"), rules.own_domains, 0.97
+        ),
         _at_domain(reading, "own.website", "website", website, rules.own_domains, 0.5),
     ]
     company = reading["company"]
@@ -84,7 +86,9 @@ class _Names:
         for name in self.words:
             rest = [word for word in words[len(name) :] if word not in self._regions]
             joined = words[0] if words else ""
-            if words[: len(name)] == name and not company_key(f"{' '.join(name)} {' '.join(rest)}").removeprefix("".join(name)):
+            if words[: len(name)] == name and not company_key(f"{' '.join(name)} {' '.join(rest)}").removeprefix(
+                "".join(name)
+            ):
                 return True
             after = [word for word in words[1:] if word not in self._regions]
             if joined == "".join(name) and company_key(f"{joined} {' '.join(after)}") == joined:
@@ -92,7 +96,7 @@ class _Names:
         return False
 
     def inside(self, company: str) -> bool:
-        """Whether a name of six letters or more stands as words inside the company: "Foldworks (a Brightfold company)"."""
+        """Whether a name of six letters or more stands inside the company: "Foldworks (a Brightfold company)"."""
         padded = f" {company} "
         return any(f" {' '.join(name)} " in padded for name in self.words if len("".join(name)) >= _SHORTEST_FUZZY)
 

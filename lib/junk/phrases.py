@@ -49,5 +49,10 @@ class Scanner:
 
 def _hits(text: object, phrase: np.ndarray, word: np.ndarray, end: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(
-        {"text": np.asarray(text, np.int64), "phrase": phrase, "word": word.astype(np.int64), "end": end.astype(np.int64)}
+        {
+            "text": np.asarray(text, np.int64),
+            "phrase": phrase,
+            "word": word.astype(np.int64),
+            "end": end.astype(np.int64),
+        }
     )

@@ -57,8 +57,8 @@ class Reading:
         first, last = leads["FirstName"].str.strip(), leads["LastName"].str.strip()
         nameless = (first == "") & (last == "")
         whole = leads["Name"].str.strip()
-        self.first = first.mask(nameless, whole.str.partition(" ")[0]).astype("str")
-        self.last = last.mask(nameless, whole.str.partition(" ")[2]).astype("str")
+        self.first = first.mask(nameless, whole.str.replace(" .*$", "", regex=True)).astype("str")
+        self.last = last.mask(nameless, whole.str.replace("^[^ ]* ?", "", regex=True)).astype("str")
         parts = emails.split(leads["Email"].str.strip())
         self._series = {
             "first_name": self.first,
@@ -91,9 +91,19 @@ def findings(
     evidence: str, field: str, rows: np.ndarray, matched: Iterable[str] | str, strength: np.ndarray | float
 ) -> pd.DataFrame:
     """Findings of one piece of evidence: row, evidence, field, matched (the text behind it), strength."""
-    frame = pd.DataFrame({"row": np.asarray(rows, dtype=np.int64)})
-    frame["evidence"] = evidence
-    frame["field"] = field
-    frame["matched"] = matched if isinstance(matched, str) else np.asarray(list(matched), dtype=object)
-    frame["strength"] = strength
-    return frame.astype({"evidence": "str", "field": "str", "matched": "str", "strength": "float64"})
+    size = len(rows)
+    texts = [matched] * size if isinstance(matched, str) else list(matched)
+    return pd.DataFrame(
+        {
+            "row": np.asarray(rows, dtype=np.int64),
+            "evidence": pd.Series([evidence] * size, dtype="str"),
+            "field": pd.Series([field] * size, dtype="str"),
+            "matched": pd.Series(texts, dtype="str"),
+            "strength": np.full(size, strength, dtype=np.float64),
+        }
+    )
+
+
+def nothing_found() -> pd.DataFrame:
+    """Findings without a row."""
+    return findings("", "", np.array([], dtype=np.int64), [], 0.0)

@@ -76,4 +76,6 @@ def _lower(found: pd.DataFrame, lowered: pd.DataFrame) -> pd.DataFrame:
     merged = found.merge(factors, on=["row", "kind"], how="left")
     keep = merged["keep"].fillna(1.0)
     note = ("; lowered by: " + merged["labels"].fillna("")).where(merged["keep"].notna(), "")
-    return merged.assign(confidence=merged["confidence"] * keep, evidence=merged["evidence"] + note)[list(found.columns)]
+    return merged.assign(confidence=merged["confidence"] * keep, evidence=merged["evidence"] + note)[
+        list(found.columns)
+    ]

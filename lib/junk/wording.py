@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from lib.junk.phrases import Scanner
-from lib.junk.reading import Column, Reading, findings
+from lib.junk.reading import Column, Reading, findings, nothing_found
 from lib.junk.vocabulary import Evidence, Exceptions, Together, Vocabulary
 from lib.model.text import fold
 
+_NONE = pd.DataFrame({"code": np.array([], dtype=np.int64), "matched": np.array([], dtype=str), "strength": 0.0})
 SCANNED = ("comment", "title", "company", "full_name")
 """The fields that hold running text."""
 
@@ -36,8 +38,9 @@ class Wording:
             find = _FINDERS.get(piece.mode)
             for field in piece.fields if find else ():
                 hits = find(self, piece, field)  # type: ignore[misc]
-                parts.append(self._on_rows(hits, piece.id, field))
-        return pd.concat(parts, ignore_index=True)
+                if len(hits):
+                    parts.append(self._on_rows(hits, piece.id, field))
+        return pd.concat([nothing_found(), *parts], ignore_index=True)
 
     def mentions(self, field: str, phrases: Iterable[str]) -> pd.DataFrame:
         """The first of these phrases in each distinct value: `code`, `matched`."""
@@ -51,6 +54,8 @@ class Wording:
     def _exact(self, piece: Evidence, field: str) -> pd.DataFrame:
         column = self._reading[field]
         codes = np.flatnonzero(column.folded.isin(piece.terms).to_numpy())
+        if not len(codes):
+            return _NONE
         term = column.folded.iloc[codes]
         return pd.DataFrame(
             {
@@ -63,6 +68,8 @@ class Wording:
     def _phrase(self, piece: Evidence, field: str) -> pd.DataFrame:
         hits = self._hits[field]
         found = hits[hits["phrase"].isin(piece.terms)]
+        if found.empty:
+            return _NONE
         if piece.unless:
             found = found[~_void(found, hits, self._vocabulary.exceptions[piece.unless])]
         found = found.assign(matched=found["phrase"], strength=[piece.strength_of(p) for p in found["phrase"]])
@@ -72,12 +79,16 @@ class Wording:
         column = self._reading[field]
         pattern = re.compile(piece.regex, re.IGNORECASE | re.DOTALL)
         found = [(code, match.group()) for code, match in enumerate(map(pattern.search, column.values)) if match]
+        if not found:
+            return _NONE
         frame = pd.DataFrame(found, columns=["code", "matched"])
         return frame.assign(matched=frame["matched"].str.strip().str.slice(0, 60), strength=piece.strength)
 
     def _together(self, piece: Evidence, field: str) -> pd.DataFrame:
         assert piece.together is not None
         found = self.together(field, piece.together)
+        if found.empty:
+            return _NONE
         if piece.unless:
             found = found[~_void(found, self._hits[field], self._vocabulary.exceptions[piece.unless])]
         return _first(found).assign(strength=piece.strength)
@@ -97,7 +108,7 @@ _FINDERS: dict[str, Callable[[Wording, Evidence, str], pd.DataFrame]] = {
 }
 
 
-def _phrases_of(field: str, vocabulary: Vocabulary) -> set[str]:
+def _phrases_of(field: str, vocabulary: Vocabulary) -> frozenset[str]:
     """Every phrase that any rule looks for in this field."""
     wanted: set[str] = set()
     slots: set[str] = set()
@@ -122,11 +133,16 @@ def _phrases_of(field: str, vocabulary: Vocabulary) -> set[str]:
         wanted.update(*(map(fold, vocabulary.lists[name]) for name in ("email_bounced", "phone_wrong")))
     for name in slots:
         wanted.update(vocabulary.concepts[name])
-    return wanted
+    return frozenset(wanted)
 
 
-def _hits(column: Column, phrases: set[str]) -> pd.DataFrame:
-    return Scanner(phrases).scan(column.folded.tolist()).rename(columns={"text": "code"})
+def _hits(column: Column, phrases: frozenset[str]) -> pd.DataFrame:
+    return _scanner(phrases).scan(column.folded.tolist()).rename(columns={"text": "code"})
+
+
+@cache
+def _scanner(phrases: frozenset[str]) -> Scanner:
+    return Scanner(phrases)
 
 
 def _concept_hits(hits: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
@@ -149,6 +165,8 @@ def _void(found: pd.DataFrame, hits: pd.DataFrame, exceptions: Exceptions) -> np
 def _meetings(concepts: pd.DataFrame, together: Together) -> pd.DataFrame:
     """Where one concept of every slot stands within the window; the matched text names the words in order."""
     first, *others = (concepts[concepts["concept"].isin(slot)] for slot in together.slots)
+    if first.empty or any(other.empty for other in others):
+        return _NONE
     met = first.assign(start=first["word"], matched=_shown(first))[["code", "start", "end", "matched"]]
     for other in others:
         right = pd.DataFrame(

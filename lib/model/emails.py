@@ -143,7 +143,7 @@ def _canonical_kernel(distinct: pd.Series) -> pd.Series:
 
 def _problem_kernel(distinct: pd.Series) -> pd.Series:
     simple = contains(distinct, _SIMPLE) & (distinct.str.find("@") <= 64)
-    domain = distinct.where(simple, "").str.rpartition("@")[2]
+    domain = distinct.where(simple, "").str.replace("^.*@", "", regex=True)
     result = map_unique(domain, _domain_problem)
     rest = distinct[~simple & (distinct != "")]
     if len(rest):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pandas as pd
@@ -35,10 +35,18 @@ def leads_of(*rows: dict[str, str]) -> pd.DataFrame:
     return complete(pd.DataFrame(rows, index=index).fillna("").astype("str"), "lead")
 
 
+def verdicts_of_each(rows: Sequence[dict[str, str]], rules: Rules = RULES) -> list[Verdicts]:
+    """What each lead is flagged with, by kind; one call for all of them."""
+    found = flag(leads_of(*rows), rules=rules, today=TODAY)
+    each: list[Verdicts] = [{} for _ in rows]
+    for _, row in found.iterrows():
+        each[int(row["key"][1:]) - 1][row["kind"]] = row
+    return each
+
+
 def verdicts_of(rules: Rules = RULES, **values: str) -> Verdicts:
     """What one lead is flagged with, by kind."""
-    found = flag(leads_of(values), rules=rules, today=TODAY)
-    return {row["kind"]: row for _, row in found.iterrows()}
+    return verdicts_of_each([values], rules)[0]
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_one_mailbox_under_four_names_is_a_bot():
 
 def test_one_person_swapped_and_misspelt_on_one_mailbox_is_no_bot():
     names = [("Kathryn", "Hudson"), ("Hudson", "Kathryn"), ("Kathryn", "Hudsoon"), ("Kathry", "Hudson")]
-    leads = leads_of(*[{"FirstName": f, "LastName": l, "Email": "kh@lumnix.com"} for f, l in names])
+    leads = leads_of(*[{"FirstName": first, "LastName": last, "Email": "kh@lumnix.com"} for first, last in names])
     assert spam(leads).empty
 
 
@@ -47,8 +47,7 @@ def test_a_burst_from_one_web_form_is_a_hint():
     rows = [person(n, LeadSource="Web form", CreatedDate=f"2026-11-01T10:00:{5 * n:02d}Z") for n in range(11)]
     late = person(3, LeadSource="Web form", CreatedDate="2026-11-01T11:30:00Z")
     found = spam(leads_of(*rows, late))
-    assert list(found.index) == [f"L{n}" for n in range(1, 12)] or len(found) == 11
-    assert "L12" not in found.index
+    assert list(found.index) == [f"L{n}" for n in range(1, 12)]
 
 
 def test_a_bulk_load_is_no_burst():

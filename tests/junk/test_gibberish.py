@@ -7,16 +7,85 @@ import pytest
 
 from lib.junk.gibberish import is_gibberish
 
-NAMES = """
-Nguyen Ng Vlk Brzęczyszczykiewicz Schwarzkopf Szczepański Krzysztof Tkachuk Nkqubela Hjörleifsdóttir Mkrtchyan Smyth
-Qwek Power Deere Wertz Reza Azeri Lulu Mimi Srđan Krk Dhomhnaill Mthunzi Przybylski Okonkwo Bhattacharyya Xhaka Kvitová
-Pfluger Hrvatska Ndlovu Tshabalala Sigurðsson Øverbø Ğöksu McDonald DeSantis MacGregor Wrzesniewski Zdravković Strč
-Ivanov Петров שלום محمد 田中 Papadopoulos Achterberg Nguyễn Scunthorpe Knightsbridge
-""".split()
-MASH = """
-asdf qwerty sdfkjh fjdksl Lkjsdf Hjkhjk HmLPNqSUTiPXaobR Wertzuio Azertyui Qsdfgh Bkjhbkjh kjhkjhkjh Fghfgh Aaaaaa
-Poipoi uiouio JxkqprtBlvnm Kjhgfd hdjsk dfgdfgdfg ghjkl qweqwe zxcv
-""".split()
+NAMES = [
+    "Nguyen",
+    "Ng",
+    "Vlk",
+    "Brzęczyszczykiewicz",
+    "Schwarzkopf",
+    "Szczepański",
+    "Krzysztof",
+    "Tkachuk",
+    "Nkqubela",
+    "Hjörleifsdóttir",
+    "Mkrtchyan",
+    "Smyth",
+    "Qwek",
+    "Power",
+    "Deere",
+    "Wertz",
+    "Reza",
+    "Azeri",
+    "Lulu",
+    "Mimi",
+    "Srđan",
+    "Krk",
+    "Dhomhnaill",
+    "Mthunzi",
+    "Przybylski",
+    "Okonkwo",
+    "Bhattacharyya",
+    "Xhaka",
+    "Kvitová",
+    "Pfluger",
+    "Hrvatska",
+    "Ndlovu",
+    "Tshabalala",
+    "Sigurðsson",
+    "Øverbø",
+    "Ğöksu",
+    "McDonald",
+    "DeSantis",
+    "MacGregor",
+    "Wrzesniewski",
+    "Zdravković",
+    "Strč",
+    "Ivanov",
+    "Петров",
+    "שלום",
+    "محمد",
+    "田中",
+    "Papadopoulos",
+    "Achterberg",
+    "Nguyễn",
+    "Scunthorpe",
+    "Knightsbridge",
+]
+MASH = [
+    "asdf",
+    "qwerty",
+    "sdfkjh",
+    "fjdksl",
+    "Lkjsdf",
+    "Hjkhjk",
+    "HmLPNqSUTiPXaobR",
+    "Wertzuio",
+    "Azertyui",
+    "Qsdfgh",
+    "Bkjhbkjh",
+    "kjhkjhkjh",
+    "Fghfgh",
+    "Aaaaaa",
+    "Poipoi",
+    "uiouio",
+    "JxkqprtBlvnm",
+    "Kjhgfd",
+    "hdjsk",
+    "dfgdfgdfg",
+    "ghjkl",
+    "qweqwe",
+    "zxcv",
+]
 
 
 def judged(word: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.junk.conftest import verdicts_of_each
+
 REVIEW = 0.5
 JUNK = {
     "competitor": [
@@ -85,7 +87,11 @@ JUNK = {
 GENUINE = [
     {"Title": "Head of Graduate Recruitment", "Description": "We track 9,000 student applications a year. Pricing?"},
     {"LastName": "Test", "Company": "Test Valley Council", "Description": "Interested in the demo next week"},
-    {"LastName": "Null", "Company": "Casino Supplies", "Description": "We sell slot machines, half our CRM is duplicates"},
+    {
+        "LastName": "Null",
+        "Company": "Casino Supplies",
+        "Description": "We sell slot machines, half our CRM is duplicates",
+    },
     {"Company": "SEO Nord AS", "Description": "How many seats are in the team plan?"},
     {"Description": "Our candidates' CVs come in twice, can your tool merge them?"},
     {"Description": "Nous proposons des assurances et cherchons un CRM pour 20 commerciaux"},
@@ -101,24 +107,37 @@ GENUINE = [
 PLAIN = {"FirstName": "Carla", "LastName": "Winters", "Email": "carla@wintersfreight.com"}
 
 
+CASES = [(kind, values) for kind, cases in JUNK.items() for values in cases]
+WEAK = ("thesis", "university", "job", "position", "casino", "website", "bitcoin", "free", "call", "professor", "loan")
+
+
+@pytest.fixture(scope="module")
+def junk_cases():
+    return verdicts_of_each([PLAIN | values for _, values in CASES])
+
+
+@pytest.fixture(scope="module")
+def genuine_cases():
+    return verdicts_of_each([PLAIN | values for values in GENUINE])
+
+
 @pytest.mark.parametrize(
-    ("kind", "values"), [(kind, values) for kind, cases in JUNK.items() for values in cases], ids=lambda value: str(value)[:60]
+    "place", range(len(CASES)), ids=lambda n: f"{CASES[n][0]}: {list(CASES[n][1].values())[-1][:60]}"
 )
-def test_junk_is_recognised(judge, kind, values):
-    found = judge(**PLAIN | values)
-    assert kind in found
-    assert found[kind]["confidence"] >= REVIEW
+def test_junk_is_recognised(junk_cases, place):
+    kind = CASES[place][0]
+    assert kind in junk_cases[place]
+    assert junk_cases[place][kind]["confidence"] >= REVIEW
 
 
-@pytest.mark.parametrize("values", GENUINE, ids=lambda values: " ".join(values.values())[:60])
-def test_odd_looking_genuine_leads_pass(judge, values):
-    found = judge(**PLAIN | values)
-    assert not {kind for kind, row in found.items() if row["confidence"] >= REVIEW}
+@pytest.mark.parametrize("place", range(len(GENUINE)), ids=lambda n: " ".join(GENUINE[n].values())[:60])
+def test_odd_looking_genuine_leads_pass(genuine_cases, place):
+    assert not {kind for kind, row in genuine_cases[place].items() if row["confidence"] >= REVIEW}
 
 
-def test_one_weak_word_never_flags(judge):
-    for word in ("thesis", "university", "job", "position", "casino", "website", "bitcoin", "test", "free", "call"):
-        assert not judge(**PLAIN, Description=word), word
+def test_one_weak_word_never_flags():
+    judged = verdicts_of_each([PLAIN | {"Description": word} for word in WEAK])
+    assert {word: list(found) for word, found in zip(WEAK, judged) if found} == {}
 
 
 def test_a_mash_address_does_not_vouch_for_a_mash_name(judge):

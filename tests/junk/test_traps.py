@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.junk.conftest import verdicts_of_each
+
 TRAPS = yaml.safe_load((Path(__file__).parent / "cases" / "traps.yaml").read_text(encoding="utf-8"))["traps"]
 FIELDS = {
     "title": "Title",
@@ -36,6 +38,15 @@ def lead_with(field: str, value: str) -> dict[str, str]:
     return {**values, FIELDS[field]: value}
 
 
-@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: f"{trap['value']} is no {trap['not_kind']}")
-def test_a_trap_is_not_flagged(judge, trap):
-    assert trap["not_kind"] not in judge(**lead_with(trap["field"], trap["value"])), trap["why"]
+@pytest.fixture(scope="module")
+def judged():
+    leads = [lead_with(trap["field"], trap["value"]) for trap in TRAPS]
+    boxes = {"c.winters@wintersfreight.com": "c.winters@wintersfreight{}.com"}
+    return verdicts_of_each(
+        [lead | {"Email": boxes.get(lead["Email"], lead["Email"]).format(place)} for place, lead in enumerate(leads)]
+    )
+
+
+@pytest.mark.parametrize("place", range(len(TRAPS)), ids=lambda n: f"{TRAPS[n]['value']} is no {TRAPS[n]['not_kind']}")
+def test_a_trap_is_not_flagged(judged, place):
+    assert TRAPS[place]["not_kind"] not in judged[place], TRAPS[place]["why"]

@@ -39,7 +39,13 @@ def test_every_concept_is_used():
 
 
 def test_no_single_piece_of_context_reaches_a_hint():
-    weak = {"student.academic_domain", "student.company_school", "spam.one_link", "fake.name_token_one", "vendor.company"}
+    weak = {
+        "student.academic_domain",
+        "student.company_school",
+        "spam.one_link",
+        "fake.name_token_one",
+        "vendor.company",
+    }
     assert all(load().named(name).strength < 0.25 for name in weak)
 
 
