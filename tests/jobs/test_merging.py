@@ -226,7 +226,7 @@ values_of_a_lead = some.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(some.lists(values_of_a_lead, min_size=2, max_size=4))
 def test_one_group_and_many_groups_come_to_what_the_survivor_rules_say(records):
     frame = leads(**{f"k{place}": {"LastName": "W", **record} for place, record in enumerate(records)})
