@@ -64,7 +64,7 @@ def stages(table: pd.DataFrame, sides: Sides) -> alt.LayerChart:
         x=alt.X("leads:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.18])),
         color=alt.Color("side:N", scale=_COLOURS, title=None, legend=alt.Legend(orient="top")),
     )
-    labels = base.mark_text(align="left", dx=6, fontSize=12).encode(x="leads:Q", text="label:N")
+    labels = base.mark_text(align="left", dx=6, fontSize=12, color=palette.LABEL).encode(x="leads:Q", text="label:N")
     return (bars + labels).properties(height=max(1, len(order)) * (64 if sides == "both" else 46))
 
 

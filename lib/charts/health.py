@@ -26,5 +26,5 @@ def by_source(table: pd.DataFrame, most: int = 12) -> alt.LayerChart:
     )
     x = alt.X("score:Q", axis=None, scale=alt.Scale(domain=[0, 108]))
     bars = base.mark_bar(cornerRadius=2, color=palette.CLEAN, height=14).encode(x=x)
-    labels = base.mark_text(align="left", dx=5).encode(x=x, text=alt.Text("score:Q", format=".0f"))
+    labels = base.mark_text(align="left", dx=5, color=palette.LABEL).encode(x=x, text=alt.Text("score:Q", format=".0f"))
     return (bars + labels).properties(height=alt.Step(26))

@@ -12,6 +12,8 @@ LOST = "#be4a5b"
 """What is lost; red is for loss alone."""
 NOTICE = "#d08700"
 """Look here."""
+LABEL = "#7d8d92"
+"""Labels on a chart; read well on the light and on the dark ground."""
 
 _SERIES = (
     "#14938a", "#d08700", "#3b76c4", "#b0589f", "#7a8f2c", "#c2603a", "#4aa3c7", "#8a6fc9", "#8d7b68", "#a33d5e",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lib.jobs import junk_words
 from lib.model import values
 from lib.model.rules import Rules
 
@@ -34,10 +35,11 @@ def next_steps(
     if sure:
         steps.append(Step(f"Merge {sure:,} sure duplicate groups ({_minutes(sure)})", "duplicates", {}))
     clear = junk.loc[junk["clear"]].groupby("kind").size().sort_values(ascending=False, kind="stable")
+    names = junk_words.labels()
     for kind, count in clear.head(2).items():
-        steps.append(Step(f"Clear {count:,} {str(kind).replace('_', ' ')} leads", "junk", {"kind": str(kind)}))
+        steps.append(Step(f"Clear {count:,}: {names[str(kind)].lower()}", "junk", {"kind": str(kind)}))
     if len(customers):
-        steps.append(Step(f"Look at {len(customers):,} leads who are customers' contacts already", "convert", {}))
+        steps.append(Step(f"Convert {len(customers):,} existing customers", "convert", {}))
     unsure = len(groups) - sure
     if unsure:
         steps.append(Step(f"Review {unsure:,} likely duplicate groups ({_minutes(unsure)})", "duplicates", {}))

@@ -59,9 +59,16 @@ ROOMS = (
 
 
 def navigate() -> None:
-    """What app.py does: register the pages and run the one asked for. The pages draw the navigation."""
-    pages = [st.Page(room.file, title=room.title, default=room.name == "overview") for room in ROOMS]
-    st.navigation(pages, position="hidden").run()
+    """What app.py does: register the pages and run the one asked for. The pages draw the navigation.
+
+    The root leads on to the Overview, since a default page would not be found under its own name.
+    """
+    home = st.Page(_home, title="Sluice", default=True, visibility="hidden")
+    st.navigation([home, *(st.Page(room.file, title=room.title) for room in ROOMS)], position="hidden").run()
+
+
+def _home() -> None:
+    st.switch_page(ROOMS[0].file, query_params=st.query_params.to_dict())
 
 
 def open_page(name: str) -> Page:
