@@ -39,7 +39,7 @@ def next_steps(
     for kind, count in clear.head(2).items():
         steps.append(Step(f"Clear {count:,}: {names[str(kind)].lower()}", "junk", {"kind": str(kind)}))
     if len(customers):
-        steps.append(Step(f"Convert {len(customers):,} existing customers", "convert", {}))
+        steps.append(Step(f"Convert {len(customers):,} existing customers", "convert", {"pool": "Existing customers"}))
     unsure = len(groups) - sure
     if unsure:
         steps.append(Step(f"Review {unsure:,} likely duplicate groups ({_minutes(unsure)})", "duplicates", {}))

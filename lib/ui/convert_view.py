@@ -12,7 +12,7 @@ import streamlit as st
 from lib.jobs import bundle, rehearse, review
 from lib.jobs.rehearse import Choice, Plan
 from lib.store import ledger
-from lib.ui import act, results, show, state
+from lib.ui import act, address, results, show, state
 from lib.ui.page import Page
 
 _CHOICES = "convert.choices"
@@ -54,12 +54,10 @@ def choose(page: Page, given: Inputs) -> pd.Index:
     if not pools:
         return pd.Index([], dtype="str")
     names = list(pools)
-    pool = left.segmented_control(
-        "Leads", names, default=names[0], required=True, key="pool", bind="query-params",
-        format_func=lambda name: f"{name} {len(pools[name]):,}",
-    )  # fmt: skip
+    with left:
+        pool = address.choice("Leads", names, "pool", lambda name: f"{name} {len(pools[name]):,}", "segments")
     find = right.text_input("Find", key="convert_find", bind="query-params", placeholder="a name, company or e-mail")
-    leads = page.tables()["lead"].loc[pools[pool or names[0]]]
+    leads = page.tables()["lead"].loc[pools[pool]]
     if find.strip():
         text = show.full_names(leads) + " " + leads["Company"] + " " + leads["Email"]
         leads = leads[text.str.contains(find.strip(), case=False, regex=False)]

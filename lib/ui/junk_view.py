@@ -13,7 +13,7 @@ from lib.errors import BadArgument
 from lib.jobs import junk_words, review
 from lib.model import rules as rules_of
 from lib.store import ledger
-from lib.ui import act, results, show
+from lib.ui import act, address, results, show
 from lib.ui.page import Page
 
 _STANDINGS = {"Undecided": "", "Confirmed": "junk", "Not junk": "not_junk"}
@@ -78,14 +78,11 @@ def queue(page: Page, verdicts: pd.DataFrame) -> Queue:
     kinds = [kind for kind in labels if kind in counts.index]
     if not kinds:
         return Queue(shown.head(0), 0, "", str(standing), "")
-    kind = st.pills(
-        "Kind", kinds, default=kinds[0], required=True, key="kind", bind="query-params",
-        format_func=lambda name: f"{labels[name]} {counts[name]:,}",
-    )  # fmt: skip
+    kind = address.choice("Kind", kinds, "kind", lambda name: f"{labels[name]} {counts[name]:,}")
     rows = shown[shown["kind"].eq(kind)].sort_values(["confidence", "key"], ascending=[False, True], kind="stable")
     rows = _with_leads(page, rows, find)
     version = f"{kind}_{standing}_{low}_{high}_{find}_{page.versions.ledger}"
-    return Queue(rows.head(_MOST_SHOWN).reset_index(drop=True), len(rows), str(kind), str(standing), version)
+    return Queue(rows.head(_MOST_SHOWN).reset_index(drop=True), len(rows), kind, str(standing), version)
 
 
 def _with_leads(page: Page, rows: pd.DataFrame, find: str) -> pd.DataFrame:
