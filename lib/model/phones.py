@@ -7,16 +7,19 @@ libphonenumber itself parses only what these cannot place.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import phonenumbers
+import pyarrow as pa
 import pyarrow.compute as pc
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata
 
 from lib.model import places
-from lib.model.text import arrow, contains, from_arrow, map_unique, matches, replace
+from lib.model.text import arrow, contains, flags, from_arrow, matches, replace
 
 _SHORTEST, _LONGEST = 7, 15
 _EXTENSION = (
@@ -54,15 +57,10 @@ def normalise(phones: pd.Series, countries: pd.Series | None = None, default_cou
 def is_valid(numbers: pd.Series) -> pd.Series:
     """Whether numbers from `normalise` can exist: + numbers fit their country's plan, others have 7 to 15 digits."""
     international = numbers.str.startswith("+")
-    result = ~international & matches(numbers, rf"\d{{{_SHORTEST},{_LONGEST}}}")
-    digits = numbers[international].str[1:]
-    calling = _calling_codes(digits)
-    for code in calling.unique():
-        if code:
-            rows = calling.index[calling == code]
-            national = digits.loc[rows].str[len(code) :]
-            result.loc[rows] = matches(national, _any_plan(int(code)))
-    return result & ~is_placeholder(numbers)
+    digits = numbers.str.lstrip("+")
+    calling = _calling_codes(digits.where(international, ""))
+    fits = _by_group(digits, calling.where(international, "national"), _fits)
+    return flags(fits, numbers.index) & ~is_placeholder(numbers)
 
 
 def is_placeholder(phones: pd.Series) -> pd.Series:
@@ -86,23 +84,45 @@ def _normalise_distinct(phones: pd.Series, regions: pd.Series) -> pd.Series:
     north_american = ~international & contains(digits, "^011[2-9]") & regions.isin(_regions_of(1))
     digits = digits.mask(north_american, digits.str.slice(3))
     international |= north_american
-    nobodys = contains(digits, _NOBODYS)
-    result = digits.where(~international, "")
+    placeable = ~international & regions.isin(phonenumbers.SUPPORTED_REGIONS) & (digits.str.len() >= 5)
     calling = _calling_codes(digits.where(international, ""))
-    for code in calling.unique():
-        if code:
-            rows = calling.index[calling == code]
-            national = digits.loc[rows].str[len(code) :]
-            result.loc[rows] = f"+{code}" + _without_trunk(national, _main_region(int(code)))
-    lost = international & (calling == "")
-    result = result.mask(lost, digits)
-    for region in regions.unique():
-        if region in phonenumbers.SUPPORTED_REGIONS:
-            rows = regions.index[~international & (regions == region) & (digits.str.len() >= 5)]
-            result.loc[rows] = _with_country(digits.loc[rows], region)
+    result = from_arrow(_by_group(digits, calling.mask(placeable, regions), _placed), digits.index)
     length = result.str.len() - result.str.startswith("+")
-    usable = (length >= _SHORTEST) & (length <= _LONGEST) & ~nobodys & ~contains(result, _NOBODYS)
+    nobodys = contains(digits, _NOBODYS) | contains(result, _NOBODYS)
+    usable = (length >= _SHORTEST) & (length <= _LONGEST) & ~nobodys
     return result.where(usable, "").astype("str")
+
+
+def _by_group(values: pd.Series, groups: pd.Series, function: Callable[[pa.Array, str], pa.Array]) -> pa.Array:
+    """The function's answers to the values of each group and the group's name, in the order of the values."""
+    codes, names = pd.factorize(groups)
+    order = np.argsort(codes, kind="stable")
+    sizes = np.bincount(codes, minlength=len(names))
+    sorted_values = arrow(values).take(order)
+    parts = [
+        function(sorted_values.slice(end - size, size), name) for name, size, end in zip(names, sizes, sizes.cumsum())
+    ]
+    return pa.concat_arrays(parts or [function(sorted_values, "")]).take(np.argsort(order))
+
+
+def _placed(digits: pa.Array, place: str) -> pa.Array:
+    """Digits of one place, a calling code or a region, in international form; unplaced ones as they are."""
+    if place.isdigit():
+        return _led_by(place, _without_trunk(_after(digits, place), int(place)))
+    return _with_country(digits, place) if place else digits
+
+
+def _fits(digits: pa.Array, calling: str) -> pa.Array:
+    """Whether the digits fit a numbering plan of their calling code, or are as long as any number of no known place."""
+    if calling == "national":
+        return pc.match_substring_regex(digits, rf"^\d{{{_SHORTEST},{_LONGEST}}}$")
+    plan = _any_plan(int(calling)) if calling else "[^0-9]"
+    return pc.match_substring_regex(_after(digits, calling), f"^(?:{plan})$")
+
+
+def _after(digits: pa.Array, start: str) -> pa.Array:
+    """The digits behind a start; "" where they start otherwise."""
+    return pc.if_else(pc.starts_with(digits, start), pc.utf8_slice_codeunits(digits, len(start)), "")
 
 
 def _cleaned(phones: pd.Series) -> pd.Series:
@@ -129,34 +149,43 @@ def _digits(values: pd.Series) -> pd.Series:
     return from_arrow(pc.replace_substring_regex(whole, r"[^0-9]+", ""), values.index)
 
 
-def _with_country(digits: pd.Series, region: str) -> pd.Series:
+def _with_country(digits: pa.Array, region: str) -> pa.Array:
     """National digits of one region, in international form where they can be placed.
 
     Read without the trunk prefix, as they stand, or as led by the country code: first whichever fits the numbering
     plan, then whichever has a possible length.
     """
     plan = _plan(region)
-    unprefixed = digits.str.slice(len(plan.prefix)).where(digits.str.startswith(plan.prefix), "")
-    national = digits.str.slice(len(plan.code)).where(digits.str.startswith(plan.code), "")
-    placed = pd.Series("", index=digits.index, dtype="str")
-    for form in (unprefixed, digits, national):
-        placed = placed.mask((placed == "") & matches(form, plan.pattern), f"+{plan.code}" + form)
-    for form in (unprefixed, digits, national):
-        placed = placed.mask((placed == "") & form.str.len().isin(plan.lengths), f"+{plan.code}" + form)
-    rest = digits[placed == ""]
-    if len(rest):
-        placed.loc[rest.index] = map_unique(rest, lambda value: _parsed(value, region))
-    return placed.astype("str")
+    forms = (_after(digits, plan.prefix), digits, _after(digits, plan.code))
+    fitting = [_where(pc.match_substring_regex(form, f"^(?:{plan.pattern})$"), form) for form in forms]
+    lengths = pa.array(plan.lengths, pa.int32())
+    possible = [_where(pc.is_in(pc.utf8_length(form), lengths), form) for form in forms]
+    national = pc.coalesce(*fitting, *possible)
+    placed = _led_by(plan.code, national)
+    if not placed.null_count:
+        return placed
+    parsed = [_parsed(value, region) for value in digits.filter(pc.is_null(placed)).to_pylist()]
+    return pc.replace_with_mask(placed, pc.is_null(placed), pa.array(parsed, pa.large_string()))
 
 
-def _without_trunk(national: pd.Series, region: str) -> pd.Series:
+def _where(condition: pa.Array, values: pa.Array) -> pa.Array:
+    return pc.if_else(condition, values, None)
+
+
+def _led_by(code: str, national: pa.Array) -> pa.Array:
+    start, nothing = (pa.scalar(text, pa.large_string()) for text in (f"+{code}", ""))
+    return pc.binary_join_element_wise(start, national, nothing)
+
+
+def _without_trunk(national: pa.Array, code: int) -> pa.Array:
     """Digits after +country code, without a trunk prefix that does not belong there (+44 020 ...)."""
+    region = _main_region(code)
     if region not in phonenumbers.SUPPORTED_REGIONS or not _plan(region).prefix:
         return national
     plan = _plan(region)
-    stripped = national.str.slice(len(plan.prefix))
-    extra = national.str.startswith(plan.prefix) & ~matches(national, plan.pattern)
-    return national.mask(extra & matches(stripped, plan.pattern), stripped)
+    stripped = _after(national, plan.prefix)
+    fits, fits_stripped = (pc.match_substring_regex(form, f"^(?:{plan.pattern})$") for form in (national, stripped))
+    return pc.if_else(pc.and_(fits_stripped, pc.invert(fits)), stripped, national)
 
 
 def _parsed(digits: str, region: str) -> str:

@@ -112,7 +112,7 @@ def _fold_ascii(values: pa.Array) -> pa.Array:
 
 def contains(series: pd.Series, pattern: str) -> pd.Series:
     """Whether the pattern (RE2) is found in each value: several times faster than pandas, which asks Python's `re`."""
-    return _flags(pc.match_substring_regex(arrow(series), pattern), series.index)
+    return flags(pc.match_substring_regex(arrow(series), pattern), series.index)
 
 
 def matches(series: pd.Series, pattern: str) -> pd.Series:
@@ -125,7 +125,8 @@ def replace(series: pd.Series, pattern: str, replacement: str) -> pd.Series:
     return from_arrow(pc.replace_substring_regex(arrow(series), pattern, replacement), series.index)
 
 
-def _flags(values: pa.Array, index: pd.Index) -> pd.Series:
+def flags(values: pa.Array, index: pd.Index) -> pd.Series:
+    """An Arrow array of yes and no as a column."""
     return pd.Series(values.to_numpy(zero_copy_only=False), index=index, dtype="bool")
 
 
