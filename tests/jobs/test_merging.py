@@ -162,6 +162,12 @@ def test_of_two_converted_leads_one_is_left_out():
     assert outcome.losers == ("c",)
 
 
+def test_two_converted_leads_and_nobody_else_cannot_be_merged():
+    records = leads(a={"LastName": "W", "IsConverted": "true"}, b={"LastName": "W", "IsConverted": "true"})
+
+    assert merging.preview(records, merging.suggest(records, "a")).refused.startswith("Each of these was converted")
+
+
 def test_four_records_take_two_merges_in_salesforce():
     records = leads(**{key: {"LastName": "W"} for key in "abcd"})
 

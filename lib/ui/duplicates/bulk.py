@@ -10,11 +10,13 @@ import streamlit as st
 
 from lib.jobs import merging
 from lib.ui import act, show
+from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates.desk import Desk
 from lib.ui.duplicates.queue import percent
 
 _LEAST_SURE = 5
 _AT_RANDOM = 5
+_LEFT_TO_YOU = "are left to you: several of their leads were converted, and Salesforce cannot merge those."
 
 
 def button(desk: Desk, shown: pd.DataFrame) -> None:
@@ -35,18 +37,15 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
     limit = st.slider("Merge groups of at least this probability", least, 100.0, sure, 0.5, format="%.1f%%")
     chosen = shown[shown["probability"].ge(limit / 100)]
     plan = merging.plan_all(chosen, desk.found, desk.leads)
-    if not len(plan.ready):
-        st.info("No group in view is that sure.")
+    if plan.ready.empty:
+        st.info("No group in view is that sure." if chosen.empty else f"{len(chosen):,} groups {_LEFT_TO_YOU}")
         return
     st.markdown(
         f"**{len(plan.ready):,} groups** of the present view: {plan.records:,} leads become {len(plan.ready):,}. "
         f"{sum(plan.losing.values()):,} values that differ would be lost in {len(plan.losing):,} of the groups."
     )
     if plan.passed_over:
-        st.caption(
-            f"{plan.passed_over:,} more are left for you to decide: several of their leads were converted, "
-            "and Salesforce cannot merge those."
-        )
+        st.caption(f"{plan.passed_over:,} more {_LEFT_TO_YOU}")
     sample = _sample(plan.ready)
     st.caption(f"Look first: the {min(_LEAST_SURE, len(sample))} least sure of them, and others at random.")
     show.grid(_as_rows(sample, plan, desk))
@@ -60,7 +59,8 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
 def merge_all(desk: Desk, plan: merging.Plan) -> None:
     """Write the whole plan as one batch."""
     did = f"{plan.records:,} records in {len(plan.ready):,} groups became {len(plan.ready):,}."
-    act.decide(desk.page, plan.lines(), did, batch=uuid4().hex)
+    if act.decide(desk.page, plan.lines(), did, batch=uuid4().hex):
+        desks.start_over()
 
 
 def _sample(ready: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from lib.model import dates, fields, values
 from lib.ui import cache, frame, show
 from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates.desk import Desk
+from lib.ui.duplicates.queue import percent
 
 _SIDE_BY_SIDE = 5
 """Records in one table: more are shown in further tables."""
@@ -84,8 +85,7 @@ def differences(group: Sheet, outcome: Preview) -> None:
     equal = [name for name, found in values_of.items() if len(found) == 1]
     disputed = [name for name, found in values_of.items() if len(found - {""}) > 1]
     differing = disputed + [name for name in values_of if name not in {*equal, *disputed}]
-    for start in range(0, len(keys) if differing else 0, _SIDE_BY_SIDE):
-        part = keys[start : start + _SIDE_BY_SIDE]
+    for part in _side_by_side(keys) if differing else ():
         head = ["", *(_standing(letters[key], key, outcome) for key in part), "Result"]
         rows = [
             (merging.label(name), [group.shown[key][name] for key in part], _result(group, name, outcome))
@@ -97,6 +97,13 @@ def differences(group: Sheet, outcome: Preview) -> None:
     if equal:
         with st.expander(f"{len(equal)} equal field{'s' if len(equal) != 1 else ''}"):
             show.facts({merging.label(name): group.shown[keys[0]][name] for name in equal})
+
+
+def _side_by_side(keys: list[str]) -> list[list[str]]:
+    """The records of each table: the first one stands in all of them, for comparison."""
+    first, others = keys[0], keys[1:]
+    step = _SIDE_BY_SIDE - 1
+    return [[first, *others[start : start + step]] for start in range(0, len(others), step)]
 
 
 def background(desk: Desk, group: Sheet, outcome: Preview) -> None:
@@ -145,6 +152,6 @@ def _days(series: pd.Series) -> dict[str, str]:
 def _known_as(desk: Desk, records: pd.DataFrame) -> dict[str, str]:
     """Key -> what this lead is elsewhere in Salesforce: converted, or probably a contact already."""
     links = desk.links[desk.links["lead_key"].isin(records.index) & desk.links["object"].eq("contact")]
-    contact = {link.lead_key: f"a contact, {link.match_probability:.0%}" for link in links.itertuples()}
+    contact = {link.lead_key: f"a contact, {percent(link.match_probability)}" for link in links.itertuples()}
     converted = values.truth(records["IsConverted"])
     return {str(key): "converted" if converted[key] else contact.get(str(key), "") for key in records.index}

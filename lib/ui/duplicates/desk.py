@@ -112,6 +112,12 @@ def go(group_id: str) -> None:
     st.query_params["group"] = group_id
 
 
+def start_over() -> None:
+    """Go to the top of the queue."""
+    state.take(_PLACE)
+    st.query_params.pop("group", None)
+
+
 def skip(page: Page, group_id: str, following: str) -> None:
     """Put a group off until the end of the queue, for this session."""
     before = tuple(g for g in skipped(page) if g != group_id)

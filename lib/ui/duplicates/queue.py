@@ -39,8 +39,8 @@ def metrics(desk: Desk) -> None:
             show.leads_dialog("Leads in sure groups", desk.leads.loc[found.loc[inside, "record_key"]])
     told = f"Of {before:,} groups. {len(merged):,} leads are merged away."
     with _beside(cells[3], "Decided", decided, told):
-        if decided:
-            st.page_link("pages/history.py", label="History")
+        if decided and _door("dup_see_decided", "History"):
+            st.switch_page("pages/history.py")
 
 
 def _beside(cell: DeltaGenerator, label: str, count: int, told: str) -> DeltaGenerator:
@@ -50,8 +50,8 @@ def _beside(cell: DeltaGenerator, label: str, count: int, told: str) -> DeltaGen
     return row
 
 
-def _door(key: str) -> bool:
-    return st.button("See leads", key=key, type="tertiary")
+def _door(key: str, label: str = "See leads") -> bool:
+    return st.button(label, key=key, type="tertiary")
 
 
 def filters(desk: Desk, cells: Sequence[DeltaGenerator]) -> View:
