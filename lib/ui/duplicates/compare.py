@@ -152,6 +152,7 @@ def _days(series: pd.Series) -> dict[str, str]:
 def _known_as(desk: Desk, records: pd.DataFrame) -> dict[str, str]:
     """Key -> what this lead is elsewhere in Salesforce: converted, or probably a contact already."""
     links = desk.links[desk.links["lead_key"].isin(records.index) & desk.links["object"].eq("contact")]
-    contact = {link.lead_key: f"a contact, {percent(link.match_probability)}" for link in links.itertuples()}
+    known = zip(links["lead_key"], links["match_probability"])
+    contact = {key: f"a contact, {percent(probability)}" for key, probability in known}
     converted = values.truth(records["IsConverted"])
     return {str(key): "converted" if converted[key] else contact.get(str(key), "") for key in records.index}
