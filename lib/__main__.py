@@ -23,7 +23,7 @@ DONE, BELOW_LIMIT, BAD_INPUT, INTERNAL = 0, 1, 2, 3
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise BadArgument(f"{message}. See `python -m lib {self.prog.split()[-1]} --help`.")
+        raise BadArgument(f"{message}. See `{self.prog} --help`.")
 
 
 def parser() -> argparse.ArgumentParser:

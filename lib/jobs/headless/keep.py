@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from lib.errors import BadArgument, NotFound
 from lib.jobs import load as loading
@@ -12,6 +11,7 @@ from lib.jobs.headless import reading
 from lib.jobs.headless.outcome import Outcome
 from lib.jobs.progress import Progress
 from lib.model.actor import Actor
+from lib.model.rules import to_yaml
 from lib.settings import settings
 from lib.store import books, database, ledger, runs
 from lib.store.database import Store
@@ -41,20 +41,15 @@ def load(options: Namespace, progress: Progress) -> Outcome:
         raise BadArgument(
             "import keeps records under their Salesforce Id or the file's own id; --id is for the other commands."
         )
+    rules = reading.the_rules(options)
+    readings = [reading.read_file(name, options, row_keys="hash") for name in options.files]
     store = _store(options)
-    overrides = dict(reading.override(item) for item in options.map)
-    for name in options.files:
-        if not Path(name).is_file():
-            raise BadArgument(f"There is no file {name}. Check the path and try again.")
     book = books.find(store, options.book) or books.create(store, OPERATOR, options.book, now=work.utc_now())
-    sources = [loading.Source(Path(name), Path(name).name, overrides) for name in options.files]
     if options.rules is not None:
-        line = ledger.Line(
-            "rules", {"yaml": options.rules.read_text(encoding="utf-8")}, why=f"import --rules {options.rules.name}"
-        )
+        line = ledger.Line("rules", {"yaml": to_yaml(rules)}, why=f"import --rules {options.rules.name}")
         ledger.append(store, OPERATOR, book.id, [line], seen=ledger.version(store, book.id), now=work.utc_now())
-    made = loading.load_sources(
-        store, OPERATOR, book.id, sources, as_of=reading.the_day(options), now=work.utc_now(), progress=progress
+    made = loading.commit(
+        store, OPERATOR, book.id, readings, as_of=reading.the_day(options), now=work.utc_now(), progress=progress
     )
     counts = {name: vars(found) for name, found in made.counts.items()}
     lines = [

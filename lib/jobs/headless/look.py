@@ -25,18 +25,24 @@ def inspect(options: Namespace, progress: Progress) -> Outcome:
 
 
 def check(options: Namespace, progress: Progress) -> Outcome:
-    """The health report: a score, and what drags it down."""
+    """The health report: a score of the leads, and what drags it down; other records are checked, but have no score."""
     tables = reading.all_tables(options.file, options)
+    leads = len(tables["lead"])
+    if options.min_score is not None and not leads:
+        raise BadArgument(f"--min-score {options.min_score:g}: {options.file} holds no leads. Name a file that does.")
     found = analyse.check(tables, reading.the_rules(options), reading.the_day(options), progress)
     summary, report = found["summary"], found["report"]
     assert isinstance(summary, pd.DataFrame) and isinstance(report, dict)
     shown = summary[["check", "label", "object", "field", "affected", "total", "share", "points", "examples"]]
-    text = f"Health {report['score']} of 100, {report['leads']:,} leads\n\n" + columns(
-        shown[["label", "object", "affected", "share", "points"]].round(3)
-    )
-    checks = rows(shown.rename(columns={"affected": "rows"}))
+    health = f"Health {report['score']} of 100, {leads:,} leads" if leads else "No leads in this file, so no score"
+    text = f"{health}\n\n{columns(shown[['label', 'object', 'affected', 'share', 'points']].round(3))}"
+    document = {
+        "score": report["score"] if leads else None,
+        "leads": leads,
+        "checks": rows(shown.rename(columns={"affected": "rows"})),
+    }
     below = options.min_score is not None and report["score"] < options.min_score
-    return Outcome({**report, "checks": checks}, text, 1 if below else 0)
+    return Outcome(document, text, 1 if below else 0)
 
 
 def funnel(options: Namespace, progress: Progress) -> Outcome:

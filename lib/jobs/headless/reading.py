@@ -12,22 +12,29 @@ import pandas as pd
 
 from lib.errors import BadArgument, UnknownColumns, UnreadableFile
 from lib.files import reader
-from lib.files.reading import Reading
-from lib.model import fields, rules
+from lib.files.keys import RowKeys
+from lib.files.reading import Reading, Table
+from lib.model import fields, ids, rules
 from lib.model.rules import Rules
 
 
-def read_file(name: str, options: Namespace, object_hint: str | None = None) -> Reading:
-    """One file of the command line; `-` is standard input."""
-    overrides = dict(override(item) for item in options.map) if object_hint in (None, "lead") else {}
+def read_file(name: str, options: Namespace, object_hint: str | None = None, row_keys: RowKeys = "number") -> Reading:
+    """One file of the command line; `-` is standard input.
+
+    --map and --id speak of FILE itself, not of the files beside it, whose object is known (`object_hint`).
+    """
     source: Path | bytes = sys.stdin.buffer.read() if name == "-" else Path(name)
     label = "standard input" if name == "-" else Path(name).name
     if isinstance(source, Path) and not source.is_file():
         raise UnreadableFile(f"There is no file {name}. Check the path and try again.")
     return reader.read(
-        source, label, overrides=overrides, id_header=options.id if object_hint in (None, "lead") else None,
-        object_hint=object_hint, row_keys="number",
-    )  # fmt: skip
+        source,
+        label,
+        overrides=dict(override(item) for item in options.map) if object_hint is None else {},
+        id_header=options.id if object_hint is None else None,
+        object_hint=object_hint,
+        row_keys=row_keys,
+    )
 
 
 def override(text: str) -> tuple[str, str]:
@@ -38,15 +45,27 @@ def override(text: str) -> tuple[str, str]:
 
 
 def one(name: str | None, object_name: str, options: Namespace) -> pd.DataFrame:
-    """The records of one object in a file; an empty frame where no file was named."""
+    """The records of one object in a file; an empty frame where no file was named.
+
+    Records of no known object count as what they are named for, but Salesforce Ids are believed before that.
+    """
     if name is None:
         return fields.empty(object_name)
-    reading = read_file(name, options, object_name)
-    found = [table.frame for table in reading.tables if table.object == object_name]
+    reading = read_file(name, options, None if object_name == "lead" else object_name)
+    held = {position: _object_held(table) for position, table in enumerate(reading.tables)}
+    found = [table.frame for position, table in enumerate(reading.tables) if held[position] == object_name]
     if not found:
-        held = ", ".join(sorted({table.object for table in reading.tables}))
-        raise UnknownColumns(f"{name} holds {held} records, no {object_name} records. Name another file.")
+        others = ", ".join(sorted(set(held.values()))).replace("_", " ")
+        wanted = object_name.replace("_", " ")
+        raise UnknownColumns(f"{name} holds {others} records, no {wanted} records. Name another file.")
     return fields.complete(pd.concat(found), object_name)
+
+
+def _object_held(table: Table) -> str:
+    """What a table's records are: by their Salesforce Ids where they have them, else as the table was read."""
+    if table.key_source != "salesforce_id":
+        return table.object
+    return ids.object_of(table.frame.index[0]) or "other"
 
 
 def people(names: Sequence[str], options: Namespace) -> pd.DataFrame:
