@@ -123,7 +123,7 @@ def background(desk: Desk, group: Sheet, outcome: Preview) -> None:
         )
         for key, name in group.letters.items()
     ]
-    head = ["", "Created", "Last activity", "Fields filled", "Hangs on it", "Known as", "Id"]
+    head = ["", "Created", "Last activity", "Fields filled", "Related records", "Known as", "Id"]
     show.table(head, rows)
 
 

@@ -57,7 +57,12 @@ def _door(key: str, label: str = "See leads") -> bool:
 def filters(desk: Desk, cells: Sequence[DeltaGenerator]) -> View:
     """The filters at the top of the queue, kept in the URL; one cell for each of the four."""
     lowest = int(min(desk.page.rules().duplicate_threshold, desk.groups["probability"].min()) * 100)
-    named = duplicate_queue.sources(desk.found, desk.leads)
+    named = desk.page.derived(
+        "duplicate sources",
+        lambda: duplicate_queue.sources(desk.found, desk.leads),
+        desk.run.id,
+        desk.page.rules().duplicate_threshold,
+    )
     probability, source, size, customers = cells
     band = (lowest, 100)
     if lowest < 100:
