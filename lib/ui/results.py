@@ -92,21 +92,23 @@ def _nudge_once(page: Page, run: Run) -> None:
 
 
 def _bar(page: Page, run: Run) -> None:
+    """One run. Its buttons stand in a fragment, so what they do ends in a rerun of the whole page."""
     title = _TITLES.get(run.kind, run.kind)
     with st.container(border=True):
         if run.status in ("queued", "running"):
             left, right = st.columns([6, 1], vertical_alignment="center")
             left.progress(min(run.share, 1.0), text=show.plain(f"{title}: {run.text}" if run.text else f"{title} ..."))
-            if page.may_act:
-                right.button("Cancel", key=f"cancel_{run.id}", on_click=_cancel, args=(page, run.id))
+            if page.may_act and right.button("Cancel", key=f"cancel_{run.id}"):
+                _cancel(page, run.id)
         elif run.status in ("failed", "cancelled"):
             ended = "was cancelled" if run.status == "cancelled" else "did not finish"
             st.error(show.plain(f"{title} {ended}. {run.message}"), icon=":material/error:")
             if page.may_act:
                 with st.container(horizontal=True):
-                    st.button("Start again", key=f"again_{run.id}", on_click=_again, args=(page, run.id))
-                    if run.kind == "import":
-                        st.button("Dismiss", key=f"dismiss_{run.id}", on_click=_dismiss, args=(run.id,))
+                    if st.button("Start again", key=f"again_{run.id}"):
+                        _again(page, run.id)
+                    if run.kind == "import" and st.button("Dismiss", key=f"dismiss_{run.id}"):
+                        _dismiss(run.id)
 
 
 def _cancel(page: Page, run_id: int) -> None:
@@ -115,6 +117,7 @@ def _cancel(page: Page, run_id: int) -> None:
         return act.Said("Stopping. Nothing of it is kept.")
 
     act.perform(stop)
+    st.rerun()
 
 
 def _again(page: Page, run_id: int) -> None:
@@ -123,7 +126,9 @@ def _again(page: Page, run_id: int) -> None:
         return act.Said("Started again.")
 
     act.perform(start)
+    st.rerun()
 
 
 def _dismiss(run_id: int) -> None:
     state.put(_DISMISSED, (*state.get(_DISMISSED, ()), run_id))
+    st.rerun()
