@@ -56,24 +56,27 @@ def _free(reading: Reading) -> pd.DataFrame:
 
 def _role(reading: Reading) -> pd.DataFrame:
     local = reading.series("email_local")
-    role = emails.is_role(local).to_numpy(dtype=bool) & ~_names_the_person(reading).to_numpy(dtype=bool)
-    return _on(local, "role.mailbox", role, 0.9)
+    rows = np.flatnonzero(emails.is_role(local))
+    rows = rows[~_names_the_person(reading, rows)]
+    return findings("role.mailbox", "email", rows, local.iloc[rows], 0.9)
 
 
-def _names_the_person(reading: Reading) -> pd.Series:
+def _names_the_person(reading: Reading, rows: np.ndarray) -> np.ndarray:
     """Whether the local part is the person's initials, or has the first or last name in it."""
-    local = fold_all(reading.series("email_local"))
-    first, last = fold_all(reading.first), fold_all(reading.last)
+    local, first, last, whole = (
+        fold_all(series.iloc[rows])
+        for series in (reading.series("email_local"), reading.first, reading.last, reading.series("full_name"))
+    )
     initials = (first.str[:1] + last.str[:1]) == local
-    frame = pd.DataFrame({"local": local, "first": first, "last": last})
-    distinct = frame.drop_duplicates()
-    inside = [
-        local != "" and (first in local.split() or last in local.split()) and first != last and first != ""
-        for local, first, last in distinct.itertuples(index=False)
-    ]
-    named = frame.merge(distinct.assign(inside=inside), how="left", on=["local", "first", "last"])["inside"]
-    function = fold_all(reading.series("full_name")).isin(load().named("role.person").terms)
-    return (initials | named.set_axis(local.index)) & ~function
+    named = np.array(
+        [
+            one != "" and one != other and bool({one, other} & set(words.split()))
+            for words, one, other in zip(local, first, last)
+        ],
+        dtype=bool,
+    )
+    function = whole.isin(load().named("role.person").terms)
+    return (initials.to_numpy(dtype=bool) | named) & ~function.to_numpy(dtype=bool)
 
 
 def _student(reading: Reading) -> pd.DataFrame:
@@ -106,11 +109,12 @@ def _unreachable(reading: Reading, wording: Wording) -> pd.DataFrame:
         ["no e-mail", problem, "automated mailbox", "e-mail bounced"],
         default="",
     )
-    why_phone = _phone_problem(reading)
-    why_phone = np.where(
-        (why_phone == "") & _mentioned(reading, wording, lists["phone_wrong"]), "wrong number", why_phone
-    )
-    bad = (why_email != "") & (why_phone != "")
+    rows = np.flatnonzero(why_email != "")
+    why_phone = np.full(reading.size, "", dtype=object)
+    why_phone[rows] = _phone_problem(leads.iloc[rows])
+    wrong = _mentioned(reading, wording, lists["phone_wrong"]) & (why_email != "") & (why_phone == "")
+    why_phone = np.where(wrong, "wrong number", why_phone)
+    bad = why_phone != ""
     doubtful = pd.Series(why_email).astype("str").str.endswith("is a placeholder").to_numpy(dtype=bool)
     doubtful = doubtful & ~reading.series("email_domain").str.contains(_NO_MAIL).to_numpy(dtype=bool)
     matched = pd.Series(why_email).astype("str") + ", " + pd.Series(why_phone).astype("str")
@@ -132,19 +136,16 @@ def _bounced(leads: pd.DataFrame) -> np.ndarray:
     return (told | (leads["EmailBouncedDate"].str.strip() != "")).to_numpy(dtype=bool)
 
 
-def _phone_problem(reading: Reading) -> np.ndarray:
-    """Why no number of the lead can be rung, "" where one can.
+def _phone_problem(leads: pd.DataFrame) -> np.ndarray:
+    """Why no number of each lead can be rung, "" where one can.
 
     Without a country on the lead, any number of a possible length may ring somewhere.
     """
-    leads = reading.leads
-    usable = np.zeros(reading.size, dtype=bool)
-    given = np.zeros(reading.size, dtype=bool)
+    usable = np.zeros(len(leads), dtype=bool)
+    given = np.zeros(len(leads), dtype=bool)
     for field in ("Phone", "MobilePhone"):
         number = phones.normalise(leads[field], leads["Country"])
-        usable |= phones.is_valid(number).to_numpy(dtype=bool) & ~phones.is_placeholder(leads[field]).to_numpy(
-            dtype=bool
-        )
+        usable |= (phones.is_valid(number) & ~phones.is_placeholder(leads[field])).to_numpy(dtype=bool)
         given |= (leads[field].str.strip() != "").to_numpy()
     return np.where(usable, "", np.where(given, "unusable phone", "no phone")).astype(object)
 

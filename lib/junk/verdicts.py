@@ -5,6 +5,8 @@ confidence = (1 - product over families of (1 - strength)) x product of the miti
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -29,11 +31,11 @@ def verdicts(findings: pd.DataFrame, lowered: pd.DataFrame, vocabulary: Vocabula
 
     `findings` as the evidence modules give them; `lowered`: `row`, `kind`, `keep`, `label`.
     """
-    families = _families(findings, vocabulary)
-    by_verdict = families.groupby(["row", "kind"], sort=True)
-    found = by_verdict["doubt"].sum().pipe(lambda doubt: 1 - np.exp(doubt)).rename("confidence").reset_index()
-    found["evidence"] = by_verdict["told"].agg(" + ".join).to_numpy()
-    found["matched"] = by_verdict["matched"].agg(" | ".join).to_numpy()
+    families = _families(findings, vocabulary).sort_values(["row", "kind"], kind="stable")
+    found = families.drop_duplicates(["row", "kind"])[["row", "kind"]].reset_index(drop=True)
+    found["confidence"] = 1 - np.exp(families.groupby(["row", "kind"])["doubt"].sum().to_numpy())
+    found["evidence"] = _joined(families, "told", " + ")
+    found["matched"] = _joined(families, "matched", " | ")
     found = _lower(found, lowered)
     found = found[found["confidence"] >= FLOOR]
     disposition = {kind.name: kind.disposition for kind in vocabulary.kinds}
@@ -59,6 +61,14 @@ def _families(findings: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     return strongest.assign(doubt=np.log1p(-strongest["strength"].clip(upper=_MOST)), told=_told(strongest))
 
 
+def _joined(sorted_frame: pd.DataFrame, column: str, separator: str) -> pd.Series:
+    """The texts of each row and kind as one text, in the frame's order, which is by row and kind."""
+    texts = sorted_frame[column].tolist()
+    first = ~sorted_frame.duplicated(["row", "kind"]).to_numpy()
+    bounds = [*np.flatnonzero(first).tolist(), len(texts)]
+    return pd.Series([separator.join(texts[start:stop]) for start, stop in pairwise(bounds)], dtype="str")
+
+
 def _told(found: pd.DataFrame) -> pd.Series:
     """What was seen, in words: "title 'Estudiante' 92%"."""
     what = found["says"].where(found["says"] != "", found["field"].replace(_FIELD_WORDS))
@@ -70,9 +80,9 @@ def _told(found: pd.DataFrame) -> pd.Series:
 def _lower(found: pd.DataFrame, lowered: pd.DataFrame) -> pd.DataFrame:
     if lowered.empty:
         return found
-    by_verdict = lowered.groupby(["row", "kind"], sort=True)
-    factors = by_verdict["keep"].prod().reset_index()
-    factors["labels"] = by_verdict["label"].agg(", ".join).to_numpy()
+    lowered = found[["row", "kind"]].merge(lowered, on=["row", "kind"]).sort_values(["row", "kind"], kind="stable")
+    factors = lowered.groupby(["row", "kind"])["keep"].prod().reset_index()
+    factors["labels"] = _joined(lowered, "label", ", ")
     merged = found.merge(factors, on=["row", "kind"], how="left")
     keep = merged["keep"].fillna(1.0)
     note = ("; lowered by: " + merged["labels"].fillna("")).where(merged["keep"].notna(), "")

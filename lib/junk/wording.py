@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, reduce
 
 import numpy as np
 import pandas as pd
@@ -147,7 +147,8 @@ def _scanner(phrases: frozenset[str]) -> Scanner:
 
 def _concept_hits(hits: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     named = [(phrase, name) for name, phrases in vocabulary.concepts.items() for phrase in phrases]
-    return hits.merge(pd.DataFrame(named, columns=["phrase", "concept"]), on="phrase")
+    found = hits.merge(pd.DataFrame(named, columns=["phrase", "concept"]), on="phrase")
+    return found.astype({"concept": "category"})
 
 
 def _first(hits: pd.DataFrame) -> pd.DataFrame:
@@ -164,9 +165,11 @@ def _void(found: pd.DataFrame, hits: pd.DataFrame, exceptions: Exceptions) -> np
 
 def _meetings(concepts: pd.DataFrame, together: Together) -> pd.DataFrame:
     """Where one concept of every slot stands within the window; the matched text names the words in order."""
-    first, *others = (concepts[concepts["concept"].isin(slot)] for slot in together.slots)
-    if first.empty or any(other.empty for other in others):
+    slots = [concepts[concepts["concept"].isin(slot)] for slot in together.slots]
+    shared = reduce(np.intersect1d, (slot["code"].to_numpy() for slot in slots))
+    if not len(shared):
         return _NONE
+    first, *others = (slot[slot["code"].isin(shared)] for slot in slots)
     met = first.assign(start=first["word"], matched=_shown(first))[["code", "start", "end", "matched"]]
     for other in others:
         right = pd.DataFrame(
