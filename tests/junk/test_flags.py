@@ -50,10 +50,9 @@ def test_buying_intent_lowers_a_pitch_and_is_named(judge):
 
 
 def test_the_lowering_is_told(judge):
-    verdict = judge(
-        Title="SEO consultant", Description="We offer SEO services, backlinks and link building. Demo please."
-    )
-    assert verdict["vendor"]["evidence"].endswith("; lowered by: buying intent")
+    verdict = judge(Title="Former Director", Email="j@ward.com", LastActivityDate="2026-11-01")["stale"]
+    assert verdict["confidence"] == pytest.approx(0.55 * 0.6)
+    assert verdict["evidence"].endswith("; lowered by: recent activity")
 
 
 def test_a_kind_that_is_switched_off_is_not_produced(judge):
