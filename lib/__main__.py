@@ -12,11 +12,13 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from lib.errors import BadArgument, SluiceError
-from lib.jobs import headless, progress
+from lib.jobs import progress
+from lib.jobs.headless import Outcome
 
 DONE, BELOW_LIMIT, BAD_INPUT, INTERNAL = 0, 1, 2, 3
 
@@ -40,20 +42,20 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="python -m lib", description="Sluice without a screen.")
     commands = top.add_subparsers(dest="command", required=True, parser_class=_Parser)
 
-    def add(name: str, run: Callable[..., headless.Outcome], help_text: str, *parents: _Parser) -> _Parser:
+    def add(name: str, job: str, help_text: str, *parents: _Parser) -> _Parser:
         made = commands.add_parser(name, help=help_text, description=help_text, parents=list(parents))
-        made.set_defaults(run=run)
+        made.set_defaults(job=job)
         return made
 
-    inspect = add("inspect", headless.inspect, "what a file is taken for", reading)
+    inspect = add("inspect", "look.inspect", "what a file is taken for", reading)
     inspect.add_argument("file", metavar="FILE")
     inspect.add_argument("--out", type=Path, metavar="records.csv", help="every record under its fields' names")
 
-    check = add("check", headless.check, "the health report", reading)
+    check = add("check", "look.check", "the health report", reading)
     check.add_argument("file", metavar="FILE")
     check.add_argument("--min-score", type=_number(0, 100), metavar="N", help="exit 1 below this score")
 
-    duplicates = add("duplicates", headless.duplicates, "groups of records that are the same person", reading)
+    duplicates = add("duplicates", "clean.duplicates", "groups of records that are the same person", reading)
     duplicates.add_argument("files", nargs="+", metavar="FILE")
     duplicates.add_argument("--out", type=Path, required=True, metavar="groups.csv")
     duplicates.add_argument("--pairs", type=Path, metavar="pairs.csv")
@@ -65,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
     duplicates.add_argument("--threshold", type=_number(0, 1), metavar="P")
     duplicates.add_argument("--max-duplicates", type=_number(0, 1), metavar="SHARE", help="exit 1 above this share")
 
-    explain = add("explain", headless.explain, "why two records are, or are not, in one group", reading)
+    explain = add("explain", "clean.explain", "why two records are, or are not, in one group", reading)
     explain.add_argument("file", metavar="FILE")
     explain.add_argument("left", metavar="LEFT_ID")
     explain.add_argument("right", metavar="RIGHT_ID")
@@ -73,33 +75,40 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--match", action="append", default=[], metavar="FIELD:KIND")
     explain.add_argument("--threshold", type=_number(0, 1), metavar="P")
 
-    junk = add("junk", headless.junk, "leads that will never buy, by kind, with the evidence", reading)
+    junk = add("junk", "clean.junk", "leads that will never buy, by kind, with the evidence", reading)
     junk.add_argument("file", metavar="FILE")
     junk.add_argument("--out", type=Path, required=True, metavar="verdicts.csv")
 
-    convert = add("convert", headless.convert, "the rehearsal of conversions", reading)
+    convert = add("convert", "look.convert", "the rehearsal of conversions", reading)
     convert.add_argument("file", metavar="FILE")
     for name in ("accounts", "contacts", "opportunities"):
         convert.add_argument(f"--{name}", metavar="F")
     convert.add_argument("--out", type=Path, required=True, metavar="DIR")
 
-    funnel = add("funnel", headless.funnel, "stages with counts and rates, raw and clean", reading)
+    funnel = add("funnel", "look.funnel", "stages with counts and rates, raw and clean", reading)
     funnel.add_argument("file", metavar="FILE")
     for name in ("history", "opportunities", "campaigns", "members"):
         funnel.add_argument(f"--{name}", metavar="F")
     funnel.add_argument("--by", metavar="FIELD", help="LeadSource, OwnerId or any other field of the leads")
 
-    run = add("run", headless.run, "execute a stored run", common)
+    run = add("run", "keep.run", "execute a stored run", common)
     run.add_argument("id", type=int, metavar="ID")
 
-    load = add("import", headless.load, "load files into a book of the store", reading)
+    load = add("import", "keep.load", "load files into a book of the store", reading)
     load.add_argument("files", nargs="+", metavar="FILE")
-    export = add("export", headless.export, "write a book and its change files", common)
+    export = add("export", "keep.export", "write a book and its change files", common)
     export.add_argument("--out", type=Path, required=True, metavar="DIR")
     for command in (load, export):
         command.add_argument("--database", metavar="URL")
         command.add_argument("--book", default="default", metavar="NAME")
     return top
+
+
+def _job(name: str) -> Callable[..., Outcome]:
+    """A command's function. Its module is loaded now, so that no command waits for what only others need."""
+    module, _, function = name.partition(".")
+    job: Callable[..., Outcome] = getattr(import_module(f"lib.jobs.headless.{module}"), function)
+    return job
 
 
 def _day(text: str) -> date:
@@ -132,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = parser().parse_args(arguments)
         tell = _on_terminal if options.progress or sys.stderr.isatty() else progress.silent
-        outcome: headless.Outcome = options.run(options, tell)
+        outcome = _job(options.job)(options, tell)
     except SluiceError as error:
         sys.stderr.write(" ".join(f"sluice: {error}".split()) + "\n")
         return BAD_INPUT

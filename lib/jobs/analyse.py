@@ -2,7 +2,7 @@
 
 The command line calls these on files, a run's worker calls them on a book's imported rows. The results rest on
 the rows alone, never on the ledger's decisions: those are laid over them when a page reads, so that a merge or
-a verdict makes nothing stale.
+a verdict makes nothing stale. Each analysis loads its room when it is called: a worker that imports needs none.
 """
 
 from __future__ import annotations
@@ -14,12 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from lib.checks import report
-from lib.funnel import facts as funnel_facts
-from lib.jobs.progress import Progress, part
-from lib.junk import flags
-from lib.matching import engine, link
-from lib.model import values
+from lib.jobs.progress import Progress, part, silent
+from lib.model import fields, values
 from lib.model.rules import Rules
 
 Tables = Mapping[str, pd.DataFrame]
@@ -36,6 +32,8 @@ RULES_USED: dict[str, tuple[str, ...]] = {
 
 def check(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
     """Health: `issues`, `summary` and `by_source` frames, and `report` with the score."""
+    from lib.checks import report
+
     progress(0.1, "checking fields")
     found = report.run(tables, rules=rules, today=today)
     return {
@@ -48,6 +46,8 @@ def check(tables: Tables, rules: Rules, today: date, progress: Progress) -> Resu
 
 def match(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
     """Duplicates: `pairs`, `skipped` blocks, the `model` learned, and `links` to contacts and accounts."""
+    from lib.matching import engine, link
+
     country = rules.default_country
     leads = open_leads(tables["lead"])
     found = engine.find(leads, default_country=country, progress=part(progress, 0, 0.8))
@@ -58,6 +58,8 @@ def match(tables: Tables, rules: Rules, today: date, progress: Progress) -> Resu
 
 def flag(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
     """Junk: the `verdicts` frame."""
+    from lib.junk import flags
+
     progress(0.1, "looking for junk")
     leads = tables["lead"]
     found = flags.flag(leads, rules=rules, today=today, has_open_deal=has_open_deal(leads, tables["opportunity"]))
@@ -66,18 +68,30 @@ def flag(tables: Tables, rules: Rules, today: date, progress: Progress) -> Resul
 
 def funnel(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
     """The funnel's `facts`: one row a lead, how far it got and when."""
+    from lib.funnel import facts
+
     progress(0.1, "following every lead through its stages")
     leads = tables["lead"]
-    found = funnel_facts.facts(leads, tables["lead_history"], tables["opportunity"], rules=rules, today=today)
+    found = facts.facts(leads, tables["lead_history"], tables["opportunity"], rules=rules, today=today)
     return {"facts": found}
 
 
 ANALYSES: dict[str, Callable[[Tables, Rules, date, Progress], Results]] = {
-    "check": check,
-    "match": match,
     "flag": flag,
+    "match": match,
+    "check": check,
     "funnel": funnel,
 }
+"""The longest first, since two processes may share them."""
+
+
+def get_ready() -> None:
+    """Analyse a made-up lead, which loads every room and the tables that it looks things up in."""
+    lead = {"Email": "ann@acme.co.uk", "Phone": "020 7946 0958", "Country": "GB", "State": "London", "Company": "Acme"}
+    made_up = {"lead": pd.DataFrame(lead, index=pd.Index(["1"], name=fields.KEY, dtype="str"), dtype="str")}
+    tables = {name: fields.complete(made_up.get(name, fields.empty(name)), name) for name in fields.OBJECTS}
+    for analysis in ANALYSES.values():
+        analysis(tables, Rules(), date(2026, 1, 1), silent)
 
 
 def open_leads(leads: pd.DataFrame) -> pd.DataFrame:

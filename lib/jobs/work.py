@@ -3,6 +3,8 @@
 A page asks with `ensure` or `request_import`; that stores a run and starts a process, `python -m lib run ID`.
 The process takes the run, does it, stores the result in one transaction and goes on with whatever else waits
 in the same book. It lives on its own: closing the page or the app does not end it.
+
+An import gets two processes. One takes it; the other gets ready meanwhile, and then they share the analyses.
 """
 
 from __future__ import annotations
@@ -13,15 +15,16 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from lib.errors import Cancelled, Conflict, SluiceError
 from lib.jobs import analyse, load
 from lib.jobs.progress import Progress
-from lib.model import fields
 from lib.model.actor import Actor
 from lib.model.rules import Rules
 from lib.settings import ROOT, settings
@@ -33,6 +36,12 @@ from lib.store.runs import Run
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 _PATIENCE = timedelta(seconds=20)
+
+_GLANCE = 0.05
+"""Seconds between two looks at a run that another process does."""
+
+_SHARED_UP_TO = 100 << 20
+"""Bytes of files up to which two processes share the analyses; beyond that one does them all, to spare memory."""
 
 
 def utc_now() -> datetime:
@@ -79,6 +88,8 @@ def request_import(
         now=now,
     )
     launch(store, run.id)
+    if sum(source.path.stat().st_size for source in sources if source.path.is_file()) <= _SHARED_UP_TO:
+        launch(store, run.id)
     return run
 
 
@@ -131,18 +142,31 @@ def launch(store: Store, run_id: int) -> None:
 def execute(store: Store, run_id: int, clock: Clock = utc_now) -> bool:
     """Do one run, then what waits in its book. True where the run asked for is done.
 
+    Where another process has taken it, wait for its end and share what follows from it.
     Raises NotFound where there is no such run.
     """
-    done = _do(store, runs.get(store, run_id), clock)
-    _work_off(store, runs.get(store, run_id).book_id, clock)
-    return done
+    run = runs.get(store, run_id)
+    _do(store, run, clock)
+    _await(store, run_id, clock)
+    _work_off(store, run.book_id, clock)
+    return runs.get(store, run_id).status == "done"
 
 
-def _do(store: Store, run: Run, clock: Clock) -> bool:
+def _await(store: Store, run_id: int, clock: Clock) -> None:
+    """Get ready for the analyses while another process has the run, then wait for its end."""
+    if runs.get(store, run_id).status == "running":
+        analyse.get_ready()
+    while runs.get(store, run_id).status == "running":
+        runs.reap(store, clock())
+        time.sleep(_GLANCE)
+
+
+def _do(store: Store, run: Run, clock: Clock) -> None:
+    """Do a queued run, well or badly; leave one that another process took first, or that was cancelled."""
     try:
         runs.start(store, run.id, os.getpid(), clock())
     except (Conflict, Cancelled):
-        return runs.get(store, run.id).status == "done"
+        return
 
     def progress(share: float, text: str) -> None:
         runs.progress(store, run.id, share, text, clock())
@@ -151,18 +175,15 @@ def _do(store: Store, run: Run, clock: Clock) -> bool:
         results = _import(store, run, progress, clock) if run.kind == "import" else _analyse(store, run, progress)
         runs.finish(store, run.id, results, clock())
     except Cancelled:
-        return False
+        log.info("run %s (%s) was cancelled", run.id, run.kind)
     except SluiceError as error:
         runs.fail(store, run.id, str(error), clock())
-        return False
     except Exception:
         log.exception("run %s (%s) failed", run.id, run.kind)
         runs.fail(store, run.id, "Something went wrong inside Sluice; the log says more.", clock())
-        return False
-    if run.kind == "import":
-        _follow_up(store, run.book_id, clock)
-        shutil.rmtree(str(run.params["uploads"]), ignore_errors=True)
-    return True
+    else:
+        if run.kind == "import":
+            shutil.rmtree(str(run.params["uploads"]), ignore_errors=True)
 
 
 def _analyse(store: Store, run: Run, progress: Progress) -> analyse.Results:
@@ -170,9 +191,15 @@ def _analyse(store: Store, run: Run, progress: Progress) -> analyse.Results:
     if run.inputs["imports"] != imports_now:
         raise Conflict("The book's imports changed before this began. Open the page again.")
     progress(0.0, "reading the book")
-    tables = {name: fields.complete(books_view.base(store, run.book_id, name), name) for name in fields.OBJECTS}
+    tables = _tables(store, run.book_id, imports_now)
     rules = books_view.state(store, run.book_id).rules
     return analyse.ANALYSES[run.kind](tables, rules, date.fromisoformat(run.inputs["today"]), progress)
+
+
+@lru_cache(maxsize=1)
+def _tables(store: Store, book_id: int, imports_version: int) -> books_view.Tables:
+    """A book's rows as imported, kept for the next analysis of the same book."""
+    return books_view.imported(store, book_id)
 
 
 def _import(store: Store, run: Run, progress: Progress, clock: Clock) -> Mapping[str, Mapping[str, Any]]:
@@ -186,6 +213,7 @@ def _import(store: Store, run: Run, progress: Progress, clock: Clock) -> Mapping
         now=clock(),
         progress=progress,
     )
+    _follow_up(store, run.book_id, clock)
     return {"import": {"import_id": made.id}}
 
 

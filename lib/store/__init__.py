@@ -1,6 +1,7 @@
 """The store: imports that never change, the ledger of decisions, the book they make together, and runs.
 
 database    opening a store; short read and write transactions
+upgrade     bringing a database to the newest schema
 schema      the tables, one for each object of the field registry among them
 books       the books of a store
 imports     a file's rows, committed together with their ledger line or not at all

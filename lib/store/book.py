@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from lib.model import ids
+from lib.model import fields, ids
 from lib.model.fields import KEY, OBJECTS
 from lib.store import imports, replay, rows
 from lib.store.database import Store
@@ -36,6 +37,29 @@ class Versions:
     ledger: int
 
 
+class Tables(Mapping[str, pd.DataFrame]):
+    """Every object's frame, each made when it is first asked for and kept: few readers need all nine."""
+
+    def __init__(self, make: Callable[[str], pd.DataFrame]) -> None:
+        self._make = make
+        self._made: dict[str, pd.DataFrame] = {}
+        self._lock = Lock()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in OBJECTS:
+            raise KeyError(name)
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = self._make(name)
+            return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(OBJECTS)
+
+    def __len__(self) -> int:
+        return len(OBJECTS)
+
+
 def versions(store: Store, book_id: int) -> Versions:
     """The versions of a book now; a few quick look-ups, fit for every page."""
     newest = sa.select(sa.func.max(decision.c.id)).where(decision.c.book_id == book_id)
@@ -50,6 +74,26 @@ def base(store: Store, book_id: int, object_name: str) -> pd.DataFrame:
     """The newest row of every record as it was imported: every column that came in, fields first."""
     with store.read() as connection:
         return rows.newest(connection, object_name, imports.active_columns(connection, book_id)[object_name])
+
+
+def imported(store: Store, book_id: int) -> Tables:
+    """Every object's newest rows as they were imported, completed to all fields, all of the moment of this call.
+
+    Imports never change, so it is enough to remember now which of them count.
+    """
+    with store.read() as connection:
+        columns = imports.active_columns(connection, book_id)
+
+    def read(name: str) -> pd.DataFrame:
+        with store.read() as connection:
+            return fields.complete(rows.newest(connection, name, columns[name]), name)
+
+    return Tables(read)
+
+
+def decided(base: Mapping[str, pd.DataFrame], state: State) -> Tables:
+    """The tables with the decisions laid over them."""
+    return Tables(lambda name: lay_over({name: base[name]}, state)[name])
 
 
 def count(store: Store, book_id: int, object_name: str) -> int:

@@ -16,18 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
 
 from lib.errors import BadArgument, SluiceError
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _BUSY_SECONDS = 30
-_MIGRATION_LOCK = 7_153_264
-"""Any fixed number: the advisory lock under which one Postgres client migrates while others wait."""
 
 
 @dataclass(frozen=True)
@@ -161,22 +154,24 @@ def _in_plain_words(engine: sa.Engine) -> Iterator[None]:
         raise SluiceError(said) from error
 
 
+def newest_revision() -> str:
+    """The schema that this Sluice wants: the number with which the last migration's file name begins."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("*.py")).partition("_")[0]
+
+
 def _migrate(store: Store) -> None:
     """Bring the schema to the newest revision; of several processes that open at once, one does it."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    with store.read() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    if present == newest:
+    if _revision(store) == newest_revision():
         return
+    from lib.store import upgrade
+
     with store.write() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError:
-            raise SluiceError(
-                "This database was made by a newer Sluice. Update Sluice, or open another database."
-            ) from None
+        upgrade.upgrade(connection, _MIGRATIONS)
+
+
+def _revision(store: Store) -> str:
+    """The schema that the database has, as Alembic noted it; "" for a new database."""
+    with store.read() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or ""

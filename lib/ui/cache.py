@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.model import fields
 from lib.store import book, database, runs
 
 
@@ -22,10 +21,10 @@ def store(url: str) -> database.Store:
     return database.open_store(url)
 
 
-@st.cache_resource(max_entries=6, show_spinner="Reading the book ...")
+@st.cache_resource(max_entries=6, show_spinner=False)
 def base(url: str, book_id: int, imports: int) -> Mapping[str, pd.DataFrame]:
     """Every object's newest rows, without decisions."""
-    return {name: fields.complete(book.base(store(url), book_id, name), name) for name in fields.OBJECTS}
+    return book.imported(store(url), book_id)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -37,7 +36,7 @@ def state(url: str, book_id: int, imports: int, ledger: int) -> book.State:
 @st.cache_resource(max_entries=6, show_spinner=False)
 def tables(url: str, book_id: int, imports: int, ledger: int) -> Mapping[str, pd.DataFrame]:
     """The book: newest rows with the active decisions laid over them."""
-    return book.lay_over(base(url, book_id, imports), state(url, book_id, imports, ledger))
+    return book.decided(base(url, book_id, imports), state(url, book_id, imports, ledger))
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

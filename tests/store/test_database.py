@@ -18,7 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from lib.errors import BadArgument, SluiceError
 from lib.store import schema
-from lib.store.database import Store, journal_mode, open_store
+from lib.store.database import Store, journal_mode, newest_revision, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -155,6 +155,11 @@ def test_a_database_of_a_newer_version_is_left_alone(store):
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(SluiceError, match="newer Sluice"):
         open_store(store.url)
+
+
+def test_the_last_migration_file_names_the_newest_revision(store):
+    with store.read() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == newest_revision()
 
 
 def test_a_password_is_not_shown_with_the_store(store):

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from lib.errors import BadArgument, NotFound
 from lib.jobs import load as loading
-from lib.jobs import take_away, work
+from lib.jobs import work
 from lib.jobs.headless import reading
 from lib.jobs.headless.outcome import Outcome
 from lib.jobs.progress import Progress
@@ -63,6 +63,8 @@ def load(options: Namespace, progress: Progress) -> Outcome:
 
 def export(options: Namespace, progress: Progress) -> Outcome:
     """Write the cleaned book and the change files."""
+    from lib.jobs import take_away
+
     store = _store(options)
     book = books.find(store, options.book)
     if book is None:
