@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO
+from uuid import uuid4
 
 from lib.errors import UnknownColumns
 from lib.files import reader
@@ -62,11 +63,11 @@ class Source:
         return Source(Path(str(document["path"])), str(document["name"]), overrides, str(named) if named else None)
 
 
-def keep_upload(folder: Path, position: int, stream: IO[bytes]) -> Path:
-    """Copy an upload to disk under a name of our own; what its sender called it is never a path."""
+def keep_upload(folder: Path, stream: IO[bytes]) -> Path:
+    """Copy an upload to disk under a name of its own, never given twice; what its sender called it is never a path."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{position:03}.upload"
-    with path.open("wb") as target:
+    path = folder / f"{uuid4().hex}.upload"
+    with path.open("xb") as target:
         shutil.copyfileobj(stream, target, 1 << 20)
     return path
 

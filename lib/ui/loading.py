@@ -57,8 +57,8 @@ def choose(page: Page) -> None:
             token = state.get(_TOKEN) or uuid4().hex
             state.put(_TOKEN, token)
             folder, held = work.uploads_folder(token), sources()
-            for position, upload in enumerate(dropped, start=len(held)):
-                held.append(load.Source(load.keep_upload(folder, position, upload), upload.name, {}))
+            for upload in dropped:
+                held.append(load.Source(load.keep_upload(folder, upload), upload.name, {}))
             state.put(_SOURCES, held)
             state.put(_ROUND, number + 1)
             st.rerun()

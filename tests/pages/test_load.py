@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lib.store import book as books_view
@@ -51,6 +53,19 @@ def test_load_asks_for_an_import_of_the_file(open_page, store, no_workers):
     assert [source["name"] for source in run.params["sources"]] == ["leads.csv"]
     assert at.success[0].value.startswith("Loading")
     assert [subheader.value for subheader in at.subheader] == ["1 · Choose"]
+
+
+def test_a_file_uploaded_after_another_was_removed_takes_nobodys_place(open_page, store, no_workers):
+    """Ada is removed and Cy comes: Bea's bytes are still Bea's."""
+    at = open_page("load")
+    for name in ("Ada", "Bea"):
+        at = _upload(at, f"{name}.csv", f"{HEAD}{name},Lovelace,Mill,{name}@mill.com\n")
+    at.button(key="drop_0").click().run()
+    at = _upload(at, "Cy.csv", f"{HEAD}Cy,Lovelace,Mill,Cy@mill.com\n")
+    at.button(key="load_now").click().run()
+    sources = runs.latest(store, 1, "import").params["sources"]
+    kept = {source["name"]: Path(source["path"]).read_text().splitlines()[1][:3] for source in sources}
+    assert kept == {"Bea.csv": "Bea", "Cy.csv": "Cy,"}
 
 
 def test_a_mapping_changed_by_hand_goes_with_the_import(open_page, store, no_workers):
