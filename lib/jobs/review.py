@@ -37,9 +37,16 @@ def open_pairs(pairs: pd.DataFrame, merged: pd.Series) -> pd.DataFrame:
 def open_groups(pairs: pd.DataFrame, state: State, leads: pd.DataFrame, threshold: float) -> pd.DataFrame:
     """Undecided duplicate groups, one row a record, with `is_survivor` as Sluice would choose it."""
     standing = open_pairs(pairs, state.merged)
-    found = groups.group(standing, threshold, unlinked=sorted(state.unlinked))
+    found = groups.group(standing, threshold, unlinked=_apart(state))
     found["is_survivor"] = survivors.choose(leads, found)
     return found
+
+
+def _apart(state: State) -> list[tuple[str, str]]:
+    """The pairs that people keep apart, in terms of the records that still stand."""
+    stands_for = state.merged.to_dict()
+    moved = {(stands_for.get(left, left), stands_for.get(right, right)) for left, right in state.unlinked}
+    return sorted((min(pair), max(pair)) for pair in moved if pair[0] != pair[1])
 
 
 def group_table(found: pd.DataFrame, pairs: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:

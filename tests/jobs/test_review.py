@@ -48,6 +48,12 @@ def test_records_kept_apart_form_no_group():
     assert found.empty
 
 
+def test_what_was_kept_apart_from_a_record_stays_apart_from_its_survivor():
+    state = _state(("not_duplicate", {"object": "lead", "pairs": [["B", "C"]]}), ("merge", _merge("A", "B")))
+    found = review.open_groups(_pairs(("A", "B", 0.99), ("A", "C", 0.97)), state, _leads("A", "C"), 0.9)
+    assert found.empty
+
+
 def test_a_group_has_one_survivor_and_tells_its_weakest_link():
     pairs = _pairs(("A", "B", 0.99), ("A", "C", 0.93), ("B", "C", 0.95))
     found = review.open_groups(pairs, _state(), _leads("A", "B", "C"), 0.9)
