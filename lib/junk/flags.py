@@ -14,6 +14,10 @@ from lib.junk.wording import Wording
 from lib.model.rules import Rules
 
 
+REVIEW = 0.5
+"""From this confidence on a verdict is worth a person's look; below it is a hint."""
+
+
 def flag(leads: pd.DataFrame, *, rules: Rules, today: date, has_open_deal: pd.Series | None = None) -> pd.DataFrame:
     """One row a lead and kind that it is flagged with: key, kind, disposition, confidence, evidence, matched.
 

@@ -7,7 +7,7 @@ Rules travel as YAML, shaped like this (every part may be left out):
     protected_domains: [customer.com]
     stale_after_days: 730
     default_country: US
-    junk: {threshold: 0.85, off: [student]}
+    junk: {threshold: 0.7, off: [student]}
     duplicates: {threshold: 0.9, sure: 0.98}
     funnel: {stages: [New, Working, Qualified, Converted], mapping: {"Open - Not Contacted": New}}
     conversion: {status: Qualified, first_stage: Prospecting, fiscal_year_start: 1, field_map: {X__c: contact.X__c}}
@@ -55,7 +55,7 @@ class Rules:
     protected_domains: tuple[str, ...] = ()
     stale_after_days: int = 730
     default_country: str = ""
-    junk_threshold: float = 0.85
+    junk_threshold: float = 0.7
     junk_off: tuple[str, ...] = ()
     duplicate_threshold: float = 0.9
     duplicate_sure: float = 0.98
@@ -170,6 +170,7 @@ def _section(value: Any, name: str) -> dict[str, Any]:
     where = name or "the rules"
     if not isinstance(value, dict):
         raise BadArgument(f"{where} must be a mapping of names to values.")
+    value = {"off" if part is False else part: content for part, content in value.items()}  # YAML reads a bare off so
     unknown = sorted(str(part) for part in value if part not in _SECTIONS[name])
     if unknown:
         raise BadArgument(

@@ -102,13 +102,13 @@ def explain(options: Namespace, progress: Progress) -> Outcome:
 
 
 def junk(options: Namespace, progress: Progress) -> Outcome:
-    """verdicts.csv: one row for each kind that a record is flagged with."""
+    """verdicts.csv: one row for each kind that a record is flagged with; weaker hints stay on the Junk page."""
     tables = reading.all_tables(options.file, options)
     if tables["lead"].empty:
         tables["lead"] = reading.people([options.file], options)
     found = analyse.flag(tables, reading.the_rules(options), reading.the_day(options), progress)["verdicts"]
     assert isinstance(found, pd.DataFrame)
-    written = found.rename(columns={"key": "record_id"})
+    written = found[found["confidence"] >= flags.REVIEW].rename(columns={"key": "record_id"})
     written = written[["record_id", "kind", "disposition", "confidence", "evidence"]]
     reading.write_csv(written.round(4), options.out)
     counts = {kind: int(n) for kind, n in written["kind"].value_counts().items()}
