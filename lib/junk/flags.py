@@ -13,7 +13,6 @@ from lib.junk.vocabulary import load
 from lib.junk.wording import Wording
 from lib.model.rules import Rules
 
-
 REVIEW = 0.5
 """From this confidence on a verdict is worth a person's look; below it is a hint."""
 
