@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from string import punctuation
 from typing import Any
 
 import pandas as pd
@@ -46,7 +47,7 @@ def plain(value: str) -> str:
     emoji short codes from being replaced.
     """
     flat = " ".join(value.split())
-    marked = "".join(f"\\{c}" if c.isascii() and not c.isalnum() and not c.isspace() else c for c in flat)
+    marked = "".join(f"\\{c}" if c in punctuation else c for c in flat)
     return marked.replace("\\:", "\\:\u2060")
 
 

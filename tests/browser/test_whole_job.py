@@ -109,7 +109,11 @@ def _funnel(visitor, leads: int) -> None:
 def _history(visitor) -> None:
     """The junk verdicts, all at once; the merge stays."""
     _follow(visitor, "History")
+    visitor.page.get_by_role("combobox", name=re.compile("What")).click()
+    visitor.page.get_by_role("option", name="Merge").click()
     visitor.sees(re.compile(r"merged .* into"))
+    visitor.page.get_by_role("combobox", name=re.compile("What")).click()
+    visitor.page.get_by_role("option", name="Junk verdict").click()
     decided = visitor.page.get_by_text(re.compile(r"decided: .* is "))
     visitor.page.get_by_role("button", name=re.compile("Undo all")).first.click()
     visitor.sees("Undone.")
