@@ -16,13 +16,13 @@ import pandas as pd
 
 from lib.jobs.progress import Progress, part, silent
 from lib.model import fields, values
-from lib.model.rules import Rules
+from lib.model.rules import Competitor, Rules
 
 Tables = Mapping[str, pd.DataFrame]
 Results = dict[str, pd.DataFrame | dict[str, Any]]
 
 RULES_USED: dict[str, tuple[str, ...]] = {
-    "check": ("stale_after_days", "default_country"),
+    "check": ("stale_after_days", "default_country", "stage_of_status"),
     "match": ("default_country",),
     "flag": ("own_names", "own_domains", "competitors", "protected_domains", "stale_after_days", "junk_off"),
     "funnel": ("stages", "stage_of_status"),
@@ -109,3 +109,15 @@ def inputs(kind: str, imports_version: int, rules: Rules, today: date) -> dict[s
     """What a run of this kind depends on: equal inputs have equal results and are computed once."""
     used = {name: value for name, value in asdict(rules).items() if name in RULES_USED[kind]}
     return {"imports": imports_version, "rules": used, "today": today.isoformat()}
+
+
+def rules_of(inputs: Mapping[str, Any]) -> Rules:
+    """The rules that a run was asked for with, whatever they are by now; those it does not depend on are left out."""
+    used: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in inputs["rules"].items()
+    }
+    if "competitors" in used:
+        used["competitors"] = tuple(
+            Competitor(one["name"], tuple(one["aliases"]), tuple(one["domains"])) for one in used["competitors"]
+        )
+    return Rules(**used)

@@ -18,7 +18,7 @@ from lib.jobs.progress import Progress, part
 from lib.model.actor import Actor
 from lib.store import imports
 from lib.store.database import Store
-from lib.store.imports import Import, ImportTable
+from lib.store.imports import Import, ImportTable, Within
 
 __all__ = [
     "Reading",
@@ -97,8 +97,12 @@ def commit(
     as_of: date,
     now: datetime,
     progress: Progress,
+    within: Within | None = None,
 ) -> Import:
-    """Write what was read as one import. Raises UnknownColumns where nothing in it can be used."""
+    """Write what was read as one import; `within` is a last step of the same transaction.
+
+    Raises UnknownColumns where nothing in it can be used.
+    """
     tables = import_tables(readings)
     if not any(len(table.frame) for table in tables):
         raise UnknownColumns("There is no record in these files that can be loaded. Nothing was imported.")
@@ -116,6 +120,7 @@ def commit(
         as_of=as_of,
         now=now,
         progress=progress,
+        within=within,
     )
 
 
@@ -133,10 +138,12 @@ def load_sources(
     as_of: date,
     now: datetime,
     progress: Progress,
+    within: Within | None = None,
 ) -> Import:
     """Read and commit in one go; what a worker and the command line do."""
     readings = []
     for position, source in enumerate(sources):
         progress(0.3 * position / len(sources), f"reading {source.name}")
         readings.append(read_source(source))
-    return commit(store, actor, book_id, readings, as_of=as_of, now=now, progress=part(progress, 0.3, 1))
+    told = part(progress, 0.3, 1)
+    return commit(store, actor, book_id, readings, as_of=as_of, now=now, progress=told, within=within)

@@ -16,11 +16,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from lib.errors import Cancelled, Conflict, SluiceError
 from lib.jobs import analyse, load
@@ -148,8 +147,11 @@ def execute(store: Store, run_id: int, clock: Clock = utc_now) -> bool:
     run = runs.get(store, run_id)
     _do(store, run, clock)
     _await(store, run_id, clock)
+    done = runs.get(store, run_id).status == "done"
+    if done and run.kind == "import":
+        _follow_up(store, run.book_id, clock)
     _work_off(store, run.book_id, clock)
-    return runs.get(store, run_id).status == "done"
+    return done
 
 
 def _await(store: Store, run_id: int, clock: Clock) -> None:
@@ -172,9 +174,12 @@ def _do(store: Store, run: Run, clock: Clock) -> None:
         runs.progress(store, run.id, share, text, clock())
 
     try:
-        results = _import(store, run, progress, clock) if run.kind == "import" else _analyse(store, run, progress)
-        runs.finish(store, run.id, results, clock())
+        if run.kind == "import":
+            _import(store, run, progress, clock)
+        else:
+            runs.finish(store, run.id, _analyse(store, run, progress), clock())
     except Cancelled:
+        runs.fail(store, run.id, "", clock())
         log.info("run %s (%s) was cancelled", run.id, run.kind)
     except SluiceError as error:
         runs.fail(store, run.id, str(error), clock())
@@ -183,6 +188,7 @@ def _do(store: Store, run: Run, clock: Clock) -> None:
         runs.fail(store, run.id, "Something went wrong inside Sluice; the log says more.", clock())
     else:
         if run.kind == "import":
+            _follow_up(store, run.book_id, clock)
             shutil.rmtree(str(run.params["uploads"]), ignore_errors=True)
 
 
@@ -192,7 +198,7 @@ def _analyse(store: Store, run: Run, progress: Progress) -> analyse.Results:
         raise Conflict("The book's imports changed before this began. Open the page again.")
     progress(0.0, "reading the book")
     tables = _tables(store, run.book_id, imports_now)
-    rules = books_view.state(store, run.book_id).rules
+    rules = analyse.rules_of(run.inputs)
     return analyse.ANALYSES[run.kind](tables, rules, date.fromisoformat(run.inputs["today"]), progress)
 
 
@@ -202,9 +208,10 @@ def _tables(store: Store, book_id: int, imports_version: int) -> books_view.Tabl
     return books_view.imported(store, book_id)
 
 
-def _import(store: Store, run: Run, progress: Progress, clock: Clock) -> Mapping[str, Mapping[str, Any]]:
+def _import(store: Store, run: Run, progress: Progress, clock: Clock) -> None:
+    """Load the files; the rows are kept and the run is done in one transaction, so that neither is true alone."""
     name, role = run.params["actor"]
-    made = load.load_sources(
+    load.load_sources(
         store,
         Actor(name, role),
         run.book_id,
@@ -212,9 +219,10 @@ def _import(store: Store, run: Run, progress: Progress, clock: Clock) -> Mapping
         as_of=date.fromisoformat(run.params["as_of"]),
         now=clock(),
         progress=progress,
+        within=lambda connection, made: runs.finish_within(
+            connection, run.id, {"import": {"import_id": made}}, clock()
+        ),
     )
-    _follow_up(store, run.book_id, clock)
-    return {"import": {"import_id": made.id}}
 
 
 def analyse_book(store: Store, book_id: int, clock: Clock = utc_now) -> None:

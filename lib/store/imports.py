@@ -20,6 +20,7 @@ from lib.store.schema import decision, import_, moment, stamp, to_json
 from lib.store.schema import rejected as rejected_table
 
 Progress = Callable[[float, str], None]
+Within = Callable[[sa.Connection, int], None]
 
 _STAGED = 0.9
 """The share of the work that is done when all rows are staged."""
@@ -83,12 +84,14 @@ def commit(
     as_of: date,
     now: datetime,
     progress: Progress | None = None,
+    within: Within | None = None,
 ) -> Import:
     """Keep a file's rows and write its ledger line, in one transaction.
 
     `as_of` is the day the file describes, `now` the moment of loading. The rows are staged first, which takes no lock,
-    so that `progress` may write to the store; what it raises ends the import with nothing kept. Raises BadArgument
-    where there is nothing to keep.
+    so that `progress` may write to the store; what it raises ends the import with nothing kept. `within` gets the
+    import's id as the last step of the transaction: what it writes is kept with the rows, and what it raises keeps
+    neither. Raises BadArgument where there is nothing to keep.
     """
     actor.must_be_admin("load files")
     _check(tables)
@@ -124,6 +127,8 @@ def commit(
             for table, rows_of_table in zip(tables, staged, strict=True):
                 rows.keep(connection, import_id, table.object, rows_of_table)
                 _keep_rejected(connection, import_id, table)
+            if within:
+                within(connection, import_id)
     return get(store, import_id)
 
 

@@ -29,6 +29,8 @@ from lib.store.database import Store
 from lib.store.schema import moment, run, run_result, stamp, to_json
 
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
+Results = Mapping[str, pd.DataFrame | Mapping[str, Any]]
+"""What a run leaves behind, each part under its name."""
 
 _SILENT = timedelta(seconds=60)
 """A worker on another machine that says nothing for so long is taken for dead."""
@@ -127,22 +129,27 @@ def progress(store: Store, run_id: int, share: float, text: str, now: datetime) 
         raise Cancelled(f"Run {run_id} was stopped. Nothing of it was kept.")
 
 
-def finish(store: Store, run_id: int, results: Mapping[str, pd.DataFrame | Mapping[str, Any]], now: datetime) -> Run:
+def finish(store: Store, run_id: int, results: Results, now: datetime) -> Run:
     """Keep all results of a running run and mark it done. Raises Cancelled where it was stopped in the meantime."""
-    contents = [{"run_id": run_id, "name": name, **_packed(result)} for name, result in results.items()]
-    with store.write() as connection:
-        row = _row(connection, run_id)
-        kept = row.status == "running" and not row.cancel_asked
-        if kept:
-            if contents:
-                connection.execute(sa.insert(run_result), contents)
-            row = _end(connection, run_id, "done", "", now, share=1.0)
-            _forget_oldest(connection, row.book_id, row.kind)
-        elif row.status == "running":
-            _end(connection, run_id, "cancelled", "", now)
-    if not kept:
+    try:
+        with store.write() as connection:
+            finish_within(connection, run_id, results, now)
+    except Cancelled:
+        fail(store, run_id, "", now)
+        raise
+    return get(store, run_id)
+
+
+def finish_within(connection: sa.Connection, run_id: int, results: Results, now: datetime) -> None:
+    """The same as a part of a write that keeps what the run has done: both are kept, or neither is."""
+    row = _row(connection, run_id)
+    if row.status != "running" or row.cancel_asked:
         raise Cancelled(f"Run {run_id} was stopped. Nothing of it was kept.")
-    return _run(row)
+    contents = [{"run_id": run_id, "name": name, **_packed(result)} for name, result in results.items()]
+    if contents:
+        connection.execute(sa.insert(run_result), contents)
+    _end(connection, run_id, "done", "", now, share=1.0)
+    _forget_oldest(connection, row.book_id, row.kind)
 
 
 def fail(store: Store, run_id: int, message: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -9,7 +10,8 @@ import sys
 import pytest
 
 from lib.errors import NotAllowed
-from lib.jobs import analyse, load, work
+from lib.jobs import analyse, load, progress, work
+from lib.model.rules import Competitor, Rules
 from lib.settings import ROOT, settings
 from lib.store import book as books_view
 from lib.store import books, imports, ledger, runs
@@ -100,3 +102,84 @@ def test_a_viewer_can_neither_load_nor_cancel_nor_restart(store, small_book):
 def test_the_book_speaks_of_the_day_of_its_newest_import(store, small_book):
     assert work.as_of(store, small_book) == TODAY
     assert work.as_of(store, books.create(store, ADMIN, "Empty", now=NOW).id) is None
+
+
+def _import_run(store, book_id, folder, text=LEADS):
+    """A queued import of one file, as `request_import` asks for it, without a process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "leads").write_text(text, encoding="utf-8")
+    source = load.Source(folder / "leads", "leads.csv", {})
+    return runs.request(
+        store, book_id, "import", inputs={"token": folder.name}, now=NOW,
+        params={"sources": [source.document()], "as_of": TODAY.isoformat(), "actor": ["ada", "admin"],
+                "uploads": str(folder)},
+    )  # fmt: skip
+
+
+def test_a_cancel_while_the_rows_are_being_kept_keeps_none_of_them(store, tmp_path, monkeypatch):
+    """The last moment at which a cancel is heard is that of the commit itself: all or nothing, and said so."""
+    book = books.create(store, ADMIN, "Mine", now=NOW)
+    run = _import_run(store, book.id, tmp_path / "up")
+    commit = imports.commit
+
+    def cancelled_meanwhile(*args, **named):
+        runs.cancel(store, run.id, NOW)
+        return commit(*args, **{**named, "progress": None})
+
+    monkeypatch.setattr(imports, "commit", cancelled_meanwhile)
+    assert work.execute(store, run.id, lambda: NOW) is False
+    assert runs.get(store, run.id).status == "cancelled"
+    assert imports.all(store, book.id) == []
+    assert (tmp_path / "up").exists(), "the upload is there for another try"
+
+
+def test_a_cancel_that_comes_after_the_rows_were_kept_comes_too_late(store, tmp_path):
+    book = books.create(store, ADMIN, "Mine", now=NOW)
+    run = _import_run(store, book.id, tmp_path / "up")
+    assert work.execute(store, run.id, lambda: NOW) is True
+    work.cancel(store, ADMIN, run.id, NOW)
+    assert runs.get(store, run.id).status == "done"
+    assert runs.result(store, run.id, "import") == {"import_id": imports.all(store, book.id)[0].id}
+
+
+def test_an_import_that_stopped_before_its_commit_can_be_done_again_and_is_there_once(store, tmp_path, monkeypatch):
+    book = books.create(store, ADMIN, "Mine", now=NOW)
+    run = _import_run(store, book.id, tmp_path / "up")
+    finish = runs.finish_within
+
+    def dies(*args):
+        finish(*args)
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(runs, "finish_within", dies)
+    assert work.execute(store, run.id, lambda: NOW) is False
+    assert (runs.get(store, run.id).status, imports.all(store, book.id)) == ("failed", [])
+    monkeypatch.undo()
+    monkeypatch.setattr(work, "launch", lambda store, run_id: None)
+    assert work.execute(store, work.again(store, ADMIN, run.id, NOW).id, lambda: NOW) is True
+    assert len(imports.all(store, book.id)) == 1
+
+
+def test_a_run_is_done_with_the_rules_it_was_asked_for_with(store, small_book):
+    """Asked for while Acme was a competitor, begun after that was undone: its result is that of the first rules."""
+    acme = Rules(competitors=(Competitor("Acme Tooling", ("Acme",), ("acme.com",)),), stages=("In", "Out"))
+    for kind in analyse.ANALYSES:
+        inputs = analyse.inputs(kind, books_view.versions(store, small_book).imports, acme, TODAY)
+        run = runs.request(store, small_book, kind, inputs=inputs, params={}, now=NOW)
+        used = analyse.rules_of(runs.get(store, run.id).inputs)
+        assert all(getattr(used, name) == getattr(acme, name) for name in analyse.RULES_USED[kind])
+    assert work.execute(store, run.id, lambda: NOW) is True
+    assert runs.result(store, run.id, "facts")["status_stage"].isin(["In", "Disqualified"]).all()
+
+
+@pytest.mark.parametrize("kind", analyse.ANALYSES)
+def test_an_analysis_depends_on_no_rule_that_its_inputs_leave_out(store, small_book, kind):
+    asked = set()
+
+    class Watched(Rules):
+        def __getattribute__(self, name):
+            asked.add(name)
+            return super().__getattribute__(name)
+
+    analyse.ANALYSES[kind](books_view.imported(store, small_book), Watched(), TODAY, progress.silent)
+    assert asked & {part.name for part in dataclasses.fields(Rules)} <= set(analyse.RULES_USED[kind])
