@@ -24,7 +24,7 @@ def duplicates(options: Namespace, progress: Progress) -> Outcome:
     """groups.csv, and pairs.csv where asked for."""
     rules = reading.the_rules(options)
     records = reading.people(options.files, options)
-    against = reading.people([options.against], options) if options.against else None
+    against = reading.beside(options.against, records, options)
     custom = custom_fields(options.match, records)
     threshold = rules.duplicate_threshold if options.threshold is None else options.threshold
     found = engine.find(
@@ -75,7 +75,7 @@ def explain(options: Namespace, progress: Progress) -> Outcome:
     """Why two records are, or are not, in one group."""
     rules = reading.the_rules(options)
     records = reading.people([options.file], options)
-    against = reading.people([options.against], options) if options.against else None
+    against = reading.beside(options.against, records, options)
     for wanted in (options.left, options.right):
         if wanted not in records.index and (against is None or wanted not in against.index):
             raise NotFound(f"There is no record {wanted!r} in {options.file}. Ids look like {records.index[0]!r}.")

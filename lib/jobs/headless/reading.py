@@ -93,6 +93,23 @@ def people(names: Sequence[str], options: Namespace) -> pd.DataFrame:
     return joined
 
 
+def beside(name: str | None, records: pd.DataFrame, options: Namespace) -> pd.DataFrame | None:
+    """The records of --against as leads, or None where none is named.
+
+    --map and --id count where they name columns of that file, too. Where its ids are also those of records of FILE
+    (row numbers always are), its records are called `file:id`.
+    """
+    if name is None:
+        return None
+    try:
+        found = people([name], options)
+    except UnknownColumns:
+        found = people([name], Namespace(**{**vars(options), "map": [], "id": None}))
+    if found.index.isin(records.index).any():
+        found = found.set_axis(f"{Path(name).name}:" + found.index, axis=0).rename_axis(fields.KEY)
+    return found
+
+
 def all_tables(name: str, options: Namespace) -> dict[str, pd.DataFrame]:
     """Every object's records in one file (a ZIP or a workbook may hold several objects)."""
     reading = read_file(name, options)
