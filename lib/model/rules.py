@@ -95,6 +95,15 @@ def to_yaml(rules: Rules) -> str:
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
 
 
+class _Loader(yaml.SafeLoader):
+    """Without YAML's booleans: `off` is a part's name here, and NO is Norway."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
 _SECTIONS = {
     "": {"own", "competitors", "protected_domains", "stale_after_days", "default_country", "junk", "duplicates",
          "funnel", "conversion"},
@@ -113,7 +122,7 @@ def from_yaml(text: str) -> Rules:
     is not silently ignored.
     """
     try:
-        document = yaml.safe_load(text) or {}
+        document = yaml.load(text, _Loader) or {}
     except yaml.YAMLError as error:
         raise BadArgument(
             f"These rules are not YAML: {_first_line(error)}. Export the rules from Settings for a model."
