@@ -6,7 +6,8 @@ Everything is found once per distinct value and then given to the rows that hold
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, reduce
 
 import numpy as np
@@ -18,6 +19,7 @@ from lib.junk.vocabulary import Evidence, Exceptions, Together, Vocabulary
 from lib.model.text import fold
 
 _NONE = pd.DataFrame({"code": np.array([], dtype=np.int64), "matched": np.array([], dtype=str), "strength": 0.0})
+_NOWHERE = np.array([], dtype=np.int64)
 SCANNED = ("comment", "title", "company", "full_name")
 """The fields that hold running text."""
 
@@ -29,7 +31,7 @@ class Wording:
         self._reading = reading
         self._vocabulary = vocabulary
         self._hits = {field: _hits(reading[field], _phrases_of(field, vocabulary)) for field in SCANNED}
-        self._concepts = {field: _concept_hits(self._hits[field], vocabulary) for field in SCANNED}
+        self._concepts = {field: _Concepts.among(self._hits[field], vocabulary) for field in SCANNED}
 
     def findings(self) -> pd.DataFrame:
         """One row a lead, piece of evidence and field: as `findings` lays them out."""
@@ -145,10 +147,30 @@ def _scanner(phrases: frozenset[str]) -> Scanner:
     return Scanner(phrases)
 
 
-def _concept_hits(hits: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
-    named = [(phrase, name) for name, phrases in vocabulary.concepts.items() for phrase in phrases]
-    found = hits.merge(pd.DataFrame(named, columns=["phrase", "concept"]), on="phrase")
-    return found.astype({"concept": "category"})
+@dataclass(frozen=True)
+class _Concepts:
+    """Where concepts stand in a field: of each hit the value's code, its first and last word, and its phrase."""
+
+    code: np.ndarray
+    word: np.ndarray
+    end: np.ndarray
+    phrase: list[str]
+    places: Mapping[str, np.ndarray]
+    """Concept -> the positions of its hits."""
+
+    @classmethod
+    def among(cls, hits: pd.DataFrame, vocabulary: Vocabulary) -> _Concepts:
+        held = {phrase: np.asarray(places) for phrase, places in hits.groupby("phrase").indices.items()}
+        places = {
+            name: np.concatenate([_NOWHERE, *(held[phrase] for phrase in phrases if phrase in held)])
+            for name, phrases in vocabulary.concepts.items()
+        }
+        code, word, end = (hits[name].to_numpy(dtype=np.int64) for name in ("code", "word", "end"))
+        return cls(code, word, end, hits["phrase"].str.removesuffix("*").tolist(), places)
+
+    def of(self, names: tuple[str, ...]) -> np.ndarray:
+        """The positions of the hits of any of these concepts."""
+        return np.unique(np.concatenate([_NOWHERE, *(self.places[name] for name in names)]))
 
 
 def _first(hits: pd.DataFrame) -> pd.DataFrame:
@@ -163,32 +185,34 @@ def _void(found: pd.DataFrame, hits: pd.DataFrame, exceptions: Exceptions) -> np
     return (anywhere | after).to_numpy(dtype=bool)
 
 
-def _meetings(concepts: pd.DataFrame, together: Together) -> pd.DataFrame:
+def _meetings(concepts: _Concepts, together: Together) -> pd.DataFrame:
     """Where one concept of every slot stands within the window; the matched text names the words in order."""
-    slots = [concepts[concepts["concept"].isin(slot)] for slot in together.slots]
-    shared = reduce(np.intersect1d, (slot["code"].to_numpy() for slot in slots))
+    code, word, last = concepts.code, concepts.word, concepts.end
+    slots = [concepts.of(slot) for slot in together.slots]
+    shared = reduce(np.intersect1d, (code[slot] for slot in slots))
+    shared = np.setdiff1d(shared, code[concepts.of(together.none)])
     if not len(shared):
         return _NONE
-    first, *others = (slot[slot["code"].isin(shared)] for slot in slots)
-    met = first.assign(start=first["word"], matched=_shown(first))[["code", "start", "end", "matched"]]
+    first, *others = (slot[np.isin(code[slot], shared)] for slot in slots)
+    members, start, end = first[:, None], word[first], last[first]
     for other in others:
-        right = pd.DataFrame(
-            {"code": other["code"], "word_next": other["word"], "end_next": other["end"], "matched_next": _shown(other)}
-        )
-        pairs = met.merge(right, on="code")
-        pairs = pairs.assign(
-            low=np.minimum(pairs["start"], pairs["word_next"]), high=np.maximum(pairs["end"], pairs["end_next"])
-        )
-        apart = (pairs["word_next"] > pairs["end"]) | ((pairs["end_next"] < pairs["start"]) & (not together.ordered))
-        pairs = pairs[apart & (pairs["high"] - pairs["low"] <= together.within)]
-        forward = pairs["word_next"] > pairs["end"]
-        text = (pairs["matched"] + " … " + pairs["matched_next"]).where(
-            forward, pairs["matched_next"] + " … " + pairs["matched"]
-        )
-        met = pairs.assign(start=pairs["low"], end=pairs["high"], matched=text)[["code", "start", "end", "matched"]]
-    met = met[~met["code"].isin(concepts.loc[concepts["concept"].isin(together.none), "code"])]
-    return met.assign(span=met["end"] - met["start"]).sort_values(["code", "span", "start"]).drop_duplicates("code")
+        left, right = _same(code[members[:, 0]], code[other])
+        found = other[right]
+        follows = word[found] > end[left]
+        apart = follows | ((last[found] < start[left]) & (not together.ordered))
+        low, high = np.minimum(start[left], word[found]), np.maximum(end[left], last[found])
+        near = apart & (high - low <= together.within)
+        both = np.where(follows[:, None], np.c_[members[left], found], np.c_[found, members[left]])
+        members, start, end = both[near], low[near], high[near]
+    order = np.lexsort((start, end - start, code[members[:, 0]]))
+    _, closest = np.unique(code[members[order, 0]], return_index=True)
+    kept = order[closest]
+    matched = [" … ".join(concepts.phrase[place] for place in row) for row in members[kept].tolist()]
+    return pd.DataFrame({"code": code[members[kept, 0]], "end": end[kept], "matched": pd.Series(matched, dtype="str")})
 
 
-def _shown(hits: pd.DataFrame) -> pd.Series:
-    return hits["phrase"].str.removesuffix("*")
+def _same(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The positions in both arrays, the right one sorted, of every pair of equal values."""
+    low, high = np.searchsorted(right, left, "left"), np.searchsorted(right, left, "right")
+    which = np.repeat(np.arange(len(left)), high - low)
+    return which, np.arange(len(which)) - np.repeat(np.cumsum(high - low) - high, high - low)
