@@ -13,7 +13,7 @@ import pytest
 from lib.__main__ import main
 from lib.settings import ROOT, settings
 from lib.store import book as books_view
-from lib.store import books, database, runs
+from lib.store import books, runs
 from tests.conftest import ADMIN, LEADS, NOW
 
 ROBERT, BOB, STUDENT, MARTA, JIN, FAKE = (f"00Q5g00000000A{number}EAI" for number in range(1, 7))
@@ -348,7 +348,12 @@ def test_run_does_a_stored_run(document, store, small_book):
 
 def test_run_is_3_where_the_run_fails(command, store):
     book = books.create(store, ADMIN, "Empty", now=NOW)
-    params = {"sources": [], "as_of": "2026-11-22", "actor": ["ada", "admin"], "uploads": str(settings().data_dir / "x")}
+    params = {
+        "sources": [],
+        "as_of": "2026-11-22",
+        "actor": ["ada", "admin"],
+        "uploads": str(settings().data_dir / "x"),
+    }
     asked = runs.request(store, book.id, "import", inputs={"token": "t"}, params=params, now=NOW)
     code, out, _ = command("run", asked.id)
     assert code == 3 and "failed" in out
@@ -429,7 +434,9 @@ def test_progress_goes_to_standard_error_when_asked_for(command, leads):
     assert quiet == "" and "%" in loud and quiet_out == loud_out
 
 
-@pytest.mark.parametrize("name", ["inspect", "check", "duplicates", "explain", "junk", "convert", "funnel", "run", "import", "export"])
+@pytest.mark.parametrize(
+    "name", ["inspect", "check", "duplicates", "explain", "junk", "convert", "funnel", "run", "import", "export"]
+)
 def test_each_command_explains_itself(command, name):
     code, out, _ = command(name, "--help")
     assert code == 0 and out.startswith(f"usage: python -m lib {name}")
@@ -439,7 +446,9 @@ def test_each_command_explains_itself(command, name):
 
 
 def _process(*arguments, stdin=b""):
-    return subprocess.run([sys.executable, "-m", "lib", *map(str, arguments)], cwd=ROOT, input=stdin, capture_output=True)
+    return subprocess.run(
+        [sys.executable, "-m", "lib", *map(str, arguments)], cwd=ROOT, input=stdin, capture_output=True
+    )
 
 
 def test_a_process_reads_standard_input_and_prints_json():

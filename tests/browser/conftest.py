@@ -28,7 +28,8 @@ from lib.store.database import Store
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-    "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run", "--metrics-recording-only",
+    "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run",
+    "--metrics-recording-only",
 )  # fmt: skip
 _PATIENCE = 60
 _RUNNING = re.compile(r"Loading|Checking every field|Looking for|Following leads")
@@ -211,9 +212,6 @@ class Visitor:
             [str(path) for path in files]
         )
         return self
-
-
-
 
 
 @pytest.fixture

@@ -58,12 +58,15 @@ def _merge_and_undo_and_merge(visitor) -> None:
     visitor.page.locator(".st-key-dup_merge button").click()
     visitor.sees(re.compile("records became 1"))
     expect(_metric(visitor, "Open groups")).to_have_text(f"{before - 1:,}")
+    visitor.settle()
     visitor.page.locator(".st-key-undo_last button").click()
     visitor.sees("Undone.")
     expect(_metric(visitor, "Open groups")).to_have_text(f"{before:,}")
+    visitor.settle()
     visitor.page.locator(".st-key-dup_merge button").click()
     visitor.sees(re.compile("records became 1"))
     expect(_metric(visitor, "Open groups")).to_have_text(f"{before - 1:,}")
+    visitor.settle()
 
 
 def _metric(visitor, label: str):
@@ -111,7 +114,7 @@ def _history(visitor) -> None:
     _follow(visitor, "History")
     visitor.page.get_by_role("combobox", name=re.compile("What")).click()
     visitor.page.get_by_role("option", name="Merge").click()
-    visitor.sees(re.compile(r"merged .* into"))
+    visitor.sees(re.compile(r"merged .* into")).settle()
     visitor.page.get_by_role("combobox", name=re.compile("What")).click()
     visitor.page.get_by_role("option", name="Junk verdict").click()
     decided = visitor.page.get_by_text(re.compile(r"decided: .* is "))

@@ -45,10 +45,10 @@ def test_the_sidebar_says_which_book_and_of_which_day(open_page, small_book):
     assert "6 leads · as of 22 Nov 2026" in [caption.value for caption in at.sidebar.caption]
 
 
-def test_the_book_in_the_url_is_opened_else_the_newest(open_page, store, small_book):
-    newer = books.create(store, ADMIN, "Alpha", now=NOW)
-    assert open_page("load", book=str(small_book)).sidebar.selectbox[0].value == small_book
-    assert open_page("load").sidebar.selectbox[0].value == newer.id
+def test_the_book_in_the_url_is_opened_else_the_one_filled_last(open_page, store, small_book):
+    newer = books.create(store, ADMIN, "Zulu", now=NOW)
+    assert open_page("load", book=str(newer.id)).sidebar.selectbox[0].value == newer.id
+    assert open_page("load").sidebar.selectbox[0].value == small_book
 
 
 def test_a_book_chosen_in_the_sidebar_is_opened(open_page, store, small_book):

@@ -69,12 +69,14 @@ def test_what_was_decided_can_be_looked_at_again(open_page, store, analysed_book
 def test_find_narrows_to_the_leads_that_hold_the_text(open_page, analysed_book):
     at = open_page("junk", kind="fake_test", find="no such text")
     assert "Nothing here under these filters" in at.info[0].value
-    assert open_page("junk", kind="fake_test", find="TEST.com").dataframe[0].value["Email"].tolist() == ["test@test.com"]
+    assert open_page("junk", kind="fake_test", find="TEST.com").dataframe[0].value["Email"].tolist() == [
+        "test@test.com"
+    ]
 
 
 def test_a_selected_verdict_answers_why(open_page, analysed_book):
     at = _select(open_page("junk", kind="student"), 0)
-    assert ["Why", "The lead"] == [subheader.value for subheader in at.subheader]
+    assert [subheader.value for subheader in at.subheader] == ["Why", "The lead"]
     assert at.button(key="confirm").label == "Confirm 1 selected"
 
 
