@@ -20,6 +20,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from dataclasses import field as default
+from datetime import date
 from typing import Any
 
 import yaml
@@ -123,7 +124,7 @@ def from_yaml(text: str) -> Rules:
     """
     try:
         document = yaml.load(text, _Loader) or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadArgument(
             f"These rules are not YAML: {_first_line(error)}. Export the rules from Settings for a model."
         ) from None
@@ -141,6 +142,8 @@ def from_yaml(text: str) -> Rules:
     stages = _texts(funnel.get("stages", base.stages), "funnel.stages")
     if len(stages) < 2:
         raise BadArgument("funnel.stages needs at least two stages, the first and the converted one.")
+    if len(set(stages)) < len(stages) or LOST in stages:
+        raise BadArgument(f"funnel.stages must name each stage once, and not {LOST}, which is no step of the ladder.")
     mapping = _mapping(funnel.get("mapping", {}), "funnel.mapping")
     strange = sorted({stage for stage in mapping.values() if stage not in {*stages, LOST}})
     if strange:
@@ -155,7 +158,7 @@ def from_yaml(text: str) -> Rules:
         stale_after_days=int(
             _number(document.get("stale_after_days", base.stale_after_days), "stale_after_days", 1, 36500)
         ),
-        default_country=str(document.get("default_country") or ""),
+        default_country=_text(document.get("default_country", ""), "default_country"),
         junk_threshold=_number(junk.get("threshold", base.junk_threshold), "junk.threshold", 0, 1),
         junk_off=off,
         duplicate_threshold=_number(
@@ -164,8 +167,8 @@ def from_yaml(text: str) -> Rules:
         duplicate_sure=_number(duplicates.get("sure", base.duplicate_sure), "duplicates.sure", 0, 1),
         stages=stages,
         stage_of_status=mapping,
-        converted_status=str(conversion.get("status") or ""),
-        first_stage=str(conversion.get("first_stage") or base.first_stage),
+        converted_status=_text(conversion.get("status", ""), "conversion.status"),
+        first_stage=_text(conversion.get("first_stage", ""), "conversion.first_stage") or base.first_stage,
         fiscal_year_start=int(_number(conversion.get("fiscal_year_start", 1), "conversion.fiscal_year_start", 1, 12)),
         field_map=_mapping(conversion.get("field_map", {}), "conversion.field_map"),
     )
@@ -191,13 +194,20 @@ def _section(value: Any, name: str) -> dict[str, Any]:
 def _texts(value: Any, where: str) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)):
         raise BadArgument(f"{where} must be a list.")
-    return tuple(text for text in (str(item).strip() for item in value) if text)
+    return tuple(text for text in (_text(item, where) for item in value) if text)
+
+
+def _text(value: Any, where: str) -> str:
+    """One text. A list in its place is refused unread: nested references could make it endless."""
+    if value is not None and not isinstance(value, (str, int, float, date)):
+        raise BadArgument(f"{where} must be text.")
+    return "" if value is None else str(value).strip()
 
 
 def _mapping(value: Any, where: str) -> dict[str, str]:
     if not isinstance(value, dict):
         raise BadArgument(f"{where} must be a mapping of names to values.")
-    return {str(name): str(target) for name, target in value.items()}
+    return {_text(name, where): _text(target, where) for name, target in value.items()}
 
 
 def _number(value: Any, where: str, low: float, high: float) -> float:
@@ -212,18 +222,18 @@ def _competitors(value: Any) -> tuple[Competitor, ...]:
     found = []
     for position, item in enumerate(value, start=1):
         entry = {"name": item} if isinstance(item, str) else item
+        where = f"competitors, entry {position}"
         if (
             not isinstance(entry, dict)
-            or not str(entry.get("name") or "").strip()
+            or not _text(entry.get("name"), f"{where}, name")
             or set(entry) - {"name", "aliases", "domains"}
         ):
             raise BadArgument(
                 f"competitors, entry {position}: needs a name, and may have aliases and domains, nothing else."
             )
-        where = f"competitors, entry {position}"
         found.append(
             Competitor(
-                str(entry["name"]).strip(),
+                _text(entry["name"], f"{where}, name"),
                 _texts(entry.get("aliases", ()), f"{where}, aliases"),
                 _texts(entry.get("domains", ()), f"{where}, domains"),
             )
