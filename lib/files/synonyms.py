@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lib.model import fields
@@ -37,14 +37,16 @@ _PATHS = {
 PREFIX = re.compile(r"^(leads?|persons?|contacts?|accounts?|organizations?|deals?)( - |: |_(?=[A-Z ]))", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_REMARK = re.compile(r"\s*\((required|optional)\)\s*$", re.IGNORECASE)
+_SIGNS = re.compile(r"[^\w]|_")
 
 
 def normal(header: str) -> str:
     """A header as it is looked up: camelCase split, lower case, words apart by one space, arrows and stars gone."""
     text = unicodedata.normalize("NFKC", header).strip("\ufeff \t\r\n")
-    text = re.sub(r"\s*\((required|optional)\)\s*$", "", text, flags=re.IGNORECASE)
+    text = _REMARK.sub("", text)
     text = _CAMEL.sub(" ", text).casefold()
-    return " ".join(re.sub(r"[^\w]|_", " ", text).split())
+    return " ".join(_SIGNS.sub(" ", text).split())
 
 
 def keys(header: str) -> list[str]:
@@ -105,6 +107,7 @@ def _all_known() -> frozenset[str]:
     return frozenset(key for name in fields.OBJECTS for key in (*api_names(name), *labels(name), *synonyms(name)))
 
 
+@lru_cache(maxsize=4096)
 def is_known(header: str) -> bool:
     """Whether any object has a field that goes by this header."""
     return header.strip().lower() in _all_known() or any(key in _all_known() for key in keys(header))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
+from math import ceil
 
 import pandas as pd
 
@@ -27,8 +29,8 @@ _LONGEST = 1000
 def sample(column: pd.Series) -> list[str]:
     """Up to 500 filled values, taken from the whole length of the column."""
     step = max(1, len(column) // (4 * _SAMPLE))
-    values = column.iloc[::step]
-    return values[values.str.strip() != ""].head(_SAMPLE).str.strip().tolist()
+    values = (value.strip() for value in column.iloc[::step].tolist())
+    return list(islice(filter(None, values), _SAMPLE))
 
 
 def look(values: Sequence[str]) -> str:
@@ -36,9 +38,16 @@ def look(values: Sequence[str]) -> str:
     if not values or max(map(len, values)) > _LONGEST:
         return ""
     for kind, shape in _SHAPES.items():
-        if sum(bool(shape.fullmatch(value)) for value in values) >= _ENOUGH * len(values):
+        if _most(shape, values):
             return kind if kind != "id" or _are_ids(values) else ""
     return ""
+
+
+def _most(shape: re.Pattern[str], values: Sequence[str]) -> bool:
+    """Whether enough values have the shape; gives up as soon as too many have not."""
+    spare = len(values) - ceil(_ENOUGH * len(values))
+    misses = (value for value in values if not shape.fullmatch(value))
+    return next(islice(misses, spare, None), None) is None
 
 
 def _are_ids(values: Sequence[str]) -> bool:
