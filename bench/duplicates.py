@@ -1,0 +1,74 @@
+"""Time and peak memory of `python -m lib duplicates` on a file of generated leads, reading and writing included.
+
+    python -m bench.duplicates [--leads 100000] [--seed 7]
+
+The leads are made once by sample_data/generate.py and kept in data/bench/; the command runs in a process of its own,
+and its groups are held against what was planted. Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from bench.evaluate import scores
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def org(leads: int, seed: int) -> Path:
+    """A folder with Lead.csv and its truth, generated where it is not there yet."""
+    folder = ROOT / "data" / "bench" / f"leads_{leads}_{seed}"
+    if not (folder / "README.md").exists():
+        size = ["--leads", str(leads), "--seed", str(seed), "--leads-only", "--out", str(folder)]
+        subprocess.run([sys.executable, str(ROOT / "sample_data" / "generate.py"), *size], check=True)
+    return folder
+
+
+def measure(folder: Path, leads: int) -> dict[str, object]:
+    """Runs the command once: wall-clock and processor seconds, peak memory of its process, and pairwise scores."""
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch) / "groups.csv"
+        arguments = [sys.executable, "-m", "lib", "duplicates", str(folder / "Lead.csv"), "--out", str(out), "--json"]
+        started = time.perf_counter()
+        with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            printed = child.stdout.read()
+            _, status, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - started
+        if child.returncode:
+            raise SystemExit(child.returncode)
+        groups = pd.read_csv(out, dtype="str").set_index("record_id")["group_id"]
+    truth = pd.read_csv(folder / "truth_duplicates.csv", dtype="str").set_index("record_id")["entity_id"]
+    found = scores(groups, truth, leads)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {
+        "leads": leads,
+        "seconds": round(seconds, 1),
+        "cpu_seconds": round(used.ru_utime + used.ru_stime, 1),
+        "peak_megabytes": round(used.ru_maxrss * unit / 1e6),
+        "groups": json.loads(printed)["groups"],
+        **{name: found[f"pairwise_{name}"] for name in ("precision", "recall", "f1")},
+    }
+
+
+def main() -> None:
+    """Makes the leads where needed, runs the command, prints the measurements."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--leads", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    print(json.dumps(measure(org(options.leads, options.seed), options.leads), indent=1))
+
+
+if __name__ == "__main__":
+    main()
