@@ -233,7 +233,7 @@ def test_junk_writes_the_promised_columns(command, leads, tmp_path):
 
 def test_junk_follows_the_rules_of_a_file(document, leads, tmp_path):
     rules = tmp_path / "rules.yaml"
-    rules.write_text("competitors: [{name: Hoshino, domains: [hoshino-works.jp]}]\njunk: {off: [student]}\n")
+    rules.write_text("competitors: [{name: Baltyk, domains: [baltyk-logistyka.pl]}]\njunk: {off: [student]}\n")
     kinds = document("junk", leads, "--out", tmp_path / "v.csv", "--rules", rules, TODAY)["kinds"]
     assert kinds["competitor"] == 1 and "student" not in kinds
 

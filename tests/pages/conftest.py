@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from lib.jobs import analyse, demo, load, progress, work
@@ -22,6 +23,7 @@ Open = Callable[..., AppTest]
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page by its name, as its URL would: `open_page("history", who="ada")` returns it after its first run."""
     monkeypatch.chdir(ROOT)
+    config.set_option("client.showErrorDetails", "full")
 
     def run(name: str, **query: str) -> AppTest:
         at = AppTest.from_file(ROOT / "app.py", default_timeout=60).switch_page(f"pages/{name}.py")
