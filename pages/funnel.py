@@ -15,13 +15,13 @@ with page:
         st.stop()
     funnel_view.stages(page, funnel, chosen)
     st.subheader("Sources, ranked by honest conversion")
-    funnel_view.ranked(funnel, "source")
+    funnel_view.ranked(page, funnel, chosen, "source")
     with st.expander("Owners"):
-        funnel_view.ranked(funnel, "owner")
+        funnel_view.ranked(page, funnel, chosen, "owner")
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("By month of creation")
-        funnel_view.over_time(funnel)
+        funnel_view.over_time(page, funnel, chosen)
     with right:
         st.subheader("Velocity")
-        funnel_view.velocity(page, funnel)
+        funnel_view.velocity(page, funnel, chosen)

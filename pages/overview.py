@@ -12,6 +12,6 @@ with page:
     left, right = st.columns([2, 3], gap="large")
     with left:
         overview.next_steps(page, seen)
-        overview.by_source(seen)
+        overview.by_source(page, seen)
     with right:
         overview.drags(page, seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
@@ -37,6 +38,11 @@ class Chosen:
     owners: tuple[str, ...]
     sides: charts.Sides
 
+    @property
+    def leads(self) -> tuple[object, ...]:
+        """What says which leads are selected."""
+        return self.first, self.last, self.sources, self.owners
+
 
 def whole(page: Page) -> Funnel:
     """Both sides of the funnel of the whole book, computed once for its state."""
@@ -56,8 +62,12 @@ def filters(page: Page, funnel: Funnel) -> Chosen:
     """Period of creation, sources, owners, raw or clean; all of it in the URL."""
     one, two, three, four = st.columns([1.2, 1.6, 1.6, 1.4], vertical_alignment="bottom")
     span = one.selectbox("Created", list(_SPANS), key="period", bind="query-params")
-    sources = two.multiselect("Source", _values(funnel, "source"), key="source", bind="query-params", placeholder="All")
-    owners = three.multiselect("Owner", _values(funnel, "owner"), key="owner", bind="query-params", placeholder="All")
+    sources = two.multiselect(
+        "Source", _values(page, funnel, "source"), key="source", bind="query-params", placeholder="All"
+    )
+    owners = three.multiselect(
+        "Owner", _values(page, funnel, "owner"), key="owner", bind="query-params", placeholder="All"
+    )
     sides = four.segmented_control(
         "Show", ["raw", "clean", "both"], default="both", required=True, format_func=str.capitalize, key="sides",
         bind="query-params",
@@ -66,9 +76,8 @@ def filters(page: Page, funnel: Funnel) -> Chosen:
     return Chosen(first, last, tuple(sources), tuple(owners), cast(charts.Sides, sides or "both"))
 
 
-def _values(funnel: Funnel, column: str) -> list[str]:
-    counts = funnel.raw[column].value_counts()
-    return [str(value) for value in counts.index]
+def _values(page: Page, funnel: Funnel, column: str) -> list[str]:
+    return page.derived(f"every {column}", lambda: [str(value) for value in funnel.raw[column].value_counts().index])
 
 
 def _period(page: Page, span: str) -> tuple[date | None, date | None]:
@@ -84,22 +93,24 @@ def _period(page: Page, span: str) -> tuple[date | None, date | None]:
 
 def selected(page: Page, funnel: Funnel, chosen: Chosen) -> Funnel:
     """The part of the funnel that the filters leave."""
-    key = (chosen.first, chosen.last, chosen.sources, chosen.owners)
     return page.derived(
         "funnel selection",
         lambda: honest.select(
             funnel, created_from=chosen.first, created_to=chosen.last, sources=chosen.sources, owners=chosen.owners
         ),
-        *key,
+        *chosen.leads,
     )
 
 
 def stages(page: Page, funnel: Funnel, chosen: Chosen) -> None:
     """The finding, the chart, and a door to the leads behind every count."""
-    table = honest.contrast(funnel, page.rules().stages)
-    st.subheader(show.plain(honest.finding(funnel)))
-    chart = charts.stages(table, chosen.sides)
-    st.altair_chart(chart, alt="Leads by stage, raw and clean")
+    table = page.derived("stages", lambda: honest.contrast(funnel, page.rules().stages), *chosen.leads)
+    st.subheader(show.plain(page.derived("finding", lambda: honest.finding(funnel), *chosen.leads)))
+
+    def draw() -> charts.alt.LayerChart:
+        return charts.stages(table, chosen.sides)
+
+    page.chart("stages", draw, *chosen.leads, chosen.sides, alt="Leads by stage, raw and clean")
     first = table.iloc[0]
     st.caption(
         f"{first['raw']:,} raw leads = {first['clean']:,} clean + {first['duplicates_out']:,} duplicates + "
@@ -107,7 +118,7 @@ def stages(page: Page, funnel: Funnel, chosen: Chosen) -> None:
         "the rest is predicted and clear."
     )
     _doors(page, funnel, table)
-    _downloads(table, chart)
+    _downloads(table, draw)
 
 
 def _doors(page: Page, funnel: Funnel, table: pd.DataFrame) -> None:
@@ -136,12 +147,12 @@ def _doors(page: Page, funnel: Funnel, table: pd.DataFrame) -> None:
                 show.leads_dialog(f"{row['stage']}, {_BEHIND[behind].lower()}", leads.loc[leads.index.isin(keys)])
 
 
-def _downloads(table: pd.DataFrame, chart: charts.alt.LayerChart) -> None:
+def _downloads(table: pd.DataFrame, draw: Callable[[], charts.alt.LayerChart]) -> None:
     with st.container(horizontal=True):
         for label, data, mime in (
             ("CSV", lambda: table.to_csv(index=False).encode(), "text/csv"),
-            ("PNG", lambda: export.picture(chart, "png"), "image/png"),
-            ("SVG", lambda: export.picture(chart, "svg"), "image/svg+xml"),
+            ("PNG", lambda: export.picture(draw(), "png"), "image/png"),
+            ("SVG", lambda: export.picture(draw(), "svg"), "image/svg+xml"),
         ):
             st.download_button(
                 label, data=data, file_name=f"funnel.{label.lower()}", mime=mime, icon=":material/download:",
@@ -149,15 +160,14 @@ def _downloads(table: pd.DataFrame, chart: charts.alt.LayerChart) -> None:
             )  # fmt: skip
 
 
-def ranked(funnel: Funnel, column: str) -> None:
+def ranked(page: Page, funnel: Funnel, chosen: Chosen, column: str) -> None:
     """The sources or owners by honest conversion, with the change of rank against the raw figures."""
-    table = honest.by(funnel, column)
-    table = table[table["raw"] > 0]
+    table = page.derived(f"by {column}", lambda: honest.by(funnel, column).query("raw > 0"), *chosen.leads)
     if table.empty:
         return
     chart, numbers = st.columns([1, 1.5], gap="medium")
     with chart:
-        st.altair_chart(charts.sources(table, column), alt=f"Conversion by {column}, raw and clean")
+        page.chart(column, lambda: charts.sources(table, column), *chosen.leads, alt=f"Conversion by {column}")
     with numbers:
         view = pd.DataFrame(
             {
@@ -177,19 +187,19 @@ def ranked(funnel: Funnel, column: str) -> None:
         show.grid(view, columns={**percent, "Leads": st.column_config.NumberColumn(format="localized")})
 
 
-def over_time(funnel: Funnel) -> None:
+def over_time(page: Page, funnel: Funnel, chosen: Chosen) -> None:
     """Conversion by month of creation. Young months are immature, and the tooltip says how open they are."""
-    table = honest.periods(funnel)
+    table = page.derived("months", lambda: honest.periods(funnel), *chosen.leads)
     if len(table) > 1:
-        st.altair_chart(charts.months(table), alt="Conversion by month of creation")
+        page.chart("months", lambda: charts.months(table), *chosen.leads, alt="Conversion by month of creation")
         st.caption("Leads of recent months are still being worked on: their conversion will rise.")
     else:
         st.info("There is only one month of creation here, so there is no course over time.")
 
 
-def velocity(page: Page, funnel: Funnel) -> None:
+def velocity(page: Page, funnel: Funnel, chosen: Chosen) -> None:
     """How long each step takes, where the history tells."""
-    table = honest.velocity(funnel.clean, page.rules().stages)
+    table = page.derived("velocity", lambda: honest.velocity(funnel.clean, page.rules().stages), *chosen.leads)
     if not table["leads"].sum():
         st.info("No dates of stage changes: load the lead history (LeadHistory.csv) to see how long each step takes.")
         return

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.charts import health
 from lib.jobs import honest, review, steps
-from lib.ui import funnel_view, results, show
+from lib.ui import address, funnel_view, results, show
 from lib.ui.page import Page
 
 
@@ -68,20 +68,17 @@ def numbers(page: Page, seen: Picture) -> None:
         st.metric("Leads", f"{len(leads):,}")
         _door("See them", "all leads", leads, "leads")
     with tiles[2], st.container(border=True, height="stretch"):
-        st.metric("Duplicates", f"{len(extra):,}", help="Leads that another lead already stands for, not yet decided.")
-        st.page_link("pages/duplicates.py", label=f"in {len(seen.groups):,} groups", icon=":material/arrow_forward:")
+        st.metric("Duplicates", f"{len(extra):,}", help="Leads that another lead already stands for, not yet "
+                  "decided. One that is junk as well counts as junk in the funnel.")
+        address.link("duplicates", f"in {steps.counted(len(seen.groups), 'group')}", "arrow_forward")
     with tiles[3], st.container(border=True, height="stretch"):
         st.metric(
             "Junk", f"{out['key'].nunique():,}", help="Clear or confirmed: these are left out of the clean funnel."
         )
-        st.page_link("pages/junk.py", label=f"of {out['kind'].nunique()} kinds", icon=":material/arrow_forward:")
+        address.link("junk", f"of {steps.counted(out['kind'].nunique(), 'kind')}", "arrow_forward")
     with tiles[4], st.container(border=True, height="stretch"):
         st.metric("Honest conversion", f"{clean.mean():.1%}" if len(clean) else "–")
-        st.page_link(
-            "pages/funnel.py",
-            label=f"raw says {raw.mean():.1%}" if len(raw) else "no leads",
-            icon=":material/arrow_forward:",
-        )
+        address.link("funnel", f"raw says {raw.mean():.1%}" if len(raw) else "no leads", "arrow_forward")
 
 
 def next_steps(page: Page, seen: Picture) -> None:
@@ -91,7 +88,7 @@ def next_steps(page: Page, seen: Picture) -> None:
     if not todo:
         st.success("Nothing urgent: no open duplicates, no clear junk.", icon=":material/check:")
     for step in todo:
-        st.page_link(f"pages/{step.page}.py", label=step.text, icon=":material/arrow_forward:", query_params=step.query)
+        address.link(step.page, step.text, "arrow_forward", step.query)
 
 
 def drags(page: Page, seen: Picture) -> None:
@@ -120,10 +117,10 @@ def drags(page: Page, seen: Picture) -> None:
                                  "Points": st.column_config.NumberColumn(format="%.2f")})  # fmt: skip
 
 
-def by_source(seen: Picture) -> None:
+def by_source(page: Page, seen: Picture) -> None:
     """The score of each source's leads."""
     st.subheader("Health by source")
-    st.altair_chart(health.by_source(seen.by_source), alt="Health by source")
+    page.chart("health by source", lambda: health.by_source(seen.by_source), alt="Health by source")
 
 
 def _door(label: str, title: str, leads: pd.DataFrame, key: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from types import TracebackType
 from typing import Any
 
+import altair
 import pandas as pd
 import streamlit as st
 
@@ -58,6 +59,14 @@ class Page:
         return cache.derived(
             self.store.url, what, compute, self.book.id, self.versions.imports, self.versions.ledger, *key
         )
+
+    def chart(self, what: str, draw: Callable[[], altair.LayerChart], *key: object, alt: str) -> None:
+        """Show a chart that is drawn once for this state of the book: Altair takes its time over a specification."""
+
+        def specification() -> dict[str, Any]:
+            return {name: part for name, part in draw().to_dict().items() if name != "config"}
+
+        st.vega_lite_chart(dict(self.derived(f"chart of {what}", specification, *key)), alt=alt)
 
     def __enter__(self) -> Page:
         return self
