@@ -12,7 +12,7 @@ import streamlit as st
 
 from lib.charts import export
 from lib.charts import funnel as charts
-from lib.jobs import honest, review
+from lib.jobs import bundle, honest, review
 from lib.jobs.honest import Funnel
 from lib.ui import results, show
 from lib.ui.page import Page
@@ -150,7 +150,7 @@ def _doors(page: Page, funnel: Funnel, table: pd.DataFrame) -> None:
 def _downloads(table: pd.DataFrame, draw: Callable[[], charts.alt.LayerChart]) -> None:
     with st.container(horizontal=True):
         for label, data, mime in (
-            ("CSV", lambda: table.to_csv(index=False).encode(), "text/csv"),
+            ("CSV", lambda: bundle.sheet(table), "text/csv"),
             ("PNG", lambda: export.picture(draw(), "png"), "image/png"),
             ("SVG", lambda: export.picture(draw(), "svg"), "image/svg+xml"),
         ):

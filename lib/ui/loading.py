@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.errors import SluiceError
-from lib.jobs import load, work
+from lib.jobs import bundle, load, work
 from lib.jobs.load import Reading, Table
 from lib.model import fields
 from lib.store import imports
@@ -140,7 +140,7 @@ def rejected_rows(rejected: pd.DataFrame, key: str) -> None:
     show.grid(rejected.head(500), height=220)
     st.download_button(
         "Download the rejected rows",
-        data=lambda: rejected.to_csv(index=False).encode("utf-8-sig"),
+        data=lambda: bundle.sheet(rejected),
         file_name="rejected.csv", mime="text/csv", icon=":material/download:", on_click="ignore", key=f"rejected_{key}",
     )  # fmt: skip
 

@@ -54,18 +54,18 @@ def thresholds(page: Page) -> None:
     with st.form("thresholds"):
         left, right = st.columns(2)
         duplicate = left.slider(
-            "A duplicate from this probability on", 0.5, 0.999, float(held.duplicate_threshold), 0.005, format="%.3f",
+            "A duplicate from this probability on", 0.0, 1.0, float(held.duplicate_threshold), 0.005, format="%.3f",
             help="Groups at or above it are shown for review and count as one lead in the clean funnel.",
         )  # fmt: skip
         sure = right.slider(
-            "A sure duplicate from", 0.5, 0.999, float(held.duplicate_sure), 0.001, format="%.3f",
+            "A sure duplicate from", 0.0, 1.0, float(held.duplicate_sure), 0.001, format="%.3f",
             help="What bulk merging starts from.",
         )  # fmt: skip
         junk = left.slider(
-            "Clearly junk from this confidence on", 0.25, 0.99, float(held.junk_threshold), 0.01,
+            "Clearly junk from this confidence on", 0.0, 1.0, float(held.junk_threshold), 0.01,
             help="Undecided verdicts at or above it are left out of the clean funnel.",
         )  # fmt: skip
-        stale = right.number_input("A lead is stale after days without life", 30, 3650, held.stale_after_days)
+        stale = right.number_input("A lead is stale after days without life", 1, 36500, held.stale_after_days)
         country = left.text_input(
             "Country of phone numbers without one", held.default_country, placeholder="a two-letter code such as US"
         )

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lib.jobs import bundle
 from lib.model import fields
 
 BLANK = "–"
@@ -167,11 +168,11 @@ def full_names(people: pd.DataFrame) -> pd.Series:
 @st.dialog("Leads", width="large")
 def leads_dialog(title: str, leads: pd.DataFrame) -> None:
     """The rows behind a count."""
-    st.caption(f"{title}: {len(leads):,}")
+    st.caption(f"{plain(title)}: {len(leads):,}")
     leads_grid(leads, height=460)
     st.download_button(
         "Download these as CSV",
-        data=lambda: leads.to_csv(index_label="key").encode("utf-8-sig"),
+        data=lambda: bundle.sheet(leads.reset_index(names="key")),
         file_name="leads.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -82,7 +82,7 @@ def test_one_switch_between_raw_and_clean_kept_in_the_url(open_page, analysed_bo
 def test_a_count_opens_its_leads(open_page, analysed_book):
     at = open_page("funnel")
     sound(at.button(key="door_0_junk").click().run())
-    assert any(caption.value == "New, left out as junk: 2" for caption in at.caption)
+    assert any(caption.value == "New\\, left out as junk: 2" for caption in at.caption)
     opened = at.dataframe[-1].value.to_string() + at.dataframe[0].value.to_string()
     assert "Ana Ruiz" in opened and "asdf qwerty" in opened
 

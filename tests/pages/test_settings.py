@@ -6,7 +6,7 @@ import pytest
 
 from lib.model import rules as rules_of
 from lib.store import book as books_view
-from lib.store import books
+from lib.store import books, ledger
 from tests.conftest import ADMIN, NOW
 from tests.pages.conftest import sound
 
@@ -137,3 +137,15 @@ def test_a_viewer_is_refused(open_page, small_book, as_viewer_of):
     at = open_page("settings")
     assert "for admins" in at.warning[0].value
     assert not at.button and not at.tabs
+
+
+@pytest.mark.parametrize("edge", [0, 1])
+def test_every_threshold_that_a_rules_file_may_hold_can_be_shown(open_page, store, small_book, edge):
+    text = (
+        f"stale_after_days: {36500 if edge else 1}\n"
+        f"junk: {{threshold: {edge}}}\nduplicates: {{threshold: {edge}, sure: {edge}}}"
+    )
+    line = ledger.Line("rules", {"yaml": text})
+    ledger.append(store, ADMIN, small_book, [line], seen=ledger.version(store, small_book), now=NOW)
+    at = open_page("settings")
+    assert _named(at.slider, "A duplicate from this probability on").value == edge
