@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -66,10 +68,14 @@ def numbers(page: Page, seen: Picture) -> None:
         st.caption("of 100")
     with tiles[1], st.container(border=True, height="stretch"):
         st.metric("Leads", f"{len(leads):,}")
-        _door("See them", "all leads", leads, "leads")
+        _door("See them", "all leads", lambda: leads, "leads", empty=leads.empty)
     with tiles[2], st.container(border=True, height="stretch"):
-        st.metric("Duplicates", f"{len(extra):,}", help="Leads that another lead already stands for, not yet "
-                  "decided. One that is junk as well counts as junk in the funnel.")
+        st.metric(
+            "Duplicates",
+            f"{len(extra):,}",
+            help="Leads that another lead already stands for, not yet "
+            "decided. One that is junk as well counts as junk in the funnel.",
+        )
         address.link("duplicates", f"in {steps.counted(len(seen.groups), 'group')}", "arrow_forward")
     with tiles[3], st.container(border=True, height="stretch"):
         st.metric(
@@ -104,9 +110,8 @@ def drags(page: Page, seen: Picture) -> None:
             st.markdown(f"**{show.plain(row['label'])}**", help=show.plain(row["why"]))
         bar.progress(min(1.0, float(row["share"])), text=f"{row['affected']:,} · +{row['points']:.1f} points")
         with rows:
-            keys = seen.issues.loc[seen.issues["check"].eq(row["check"]) & seen.issues["object"].eq("lead"), "key"]
-            leads = page.base()["lead"]
-            _door("rows", row["label"], leads.loc[leads.index.isin(keys)], f"check_{row['check']}_{row['object']}")
+            check, name = row["check"], f"check_{row['check']}_{row['object']}"
+            _door("rows", row["label"], partial(_found_by, page, seen, check), name, empty=row["object"] != "lead")
     with st.expander("Every check, and how the score is reckoned"):
         st.caption(
             "The points are what mending all of a line would give back; together they are what is missing to 100."
@@ -123,6 +128,13 @@ def by_source(page: Page, seen: Picture) -> None:
     page.chart("health by source", lambda: health.by_source(seen.by_source), alt="Health by source")
 
 
-def _door(label: str, title: str, leads: pd.DataFrame, key: str) -> None:
-    if st.button(label, key=f"door_{key}", type="tertiary", icon=":material/visibility:", disabled=leads.empty):
-        show.leads_dialog(title, leads)
+def _found_by(page: Page, seen: Picture, check: str) -> pd.DataFrame:
+    """The leads, as imported, in which a check found something."""
+    keys = seen.issues.loc[seen.issues["check"].eq(check) & seen.issues["object"].eq("lead"), "key"]
+    leads = page.base()["lead"]
+    return leads.loc[leads.index.isin(keys)]
+
+
+def _door(label: str, title: str, leads: Callable[[], pd.DataFrame], key: str, *, empty: bool) -> None:
+    if st.button(label, key=f"door_{key}", type="tertiary", icon=":material/visibility:", disabled=empty):
+        show.leads_dialog(title, leads())
