@@ -22,7 +22,7 @@ from lib.store import book as books_view
 from lib.store import books, imports
 from lib.store.books import Book
 from lib.store.database import Store
-from lib.ui import act, cache, results, show, state
+from lib.ui import act, address, cache, results, show, state
 from lib.ui.page import Page
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -119,7 +119,7 @@ def _book(store: Store, actor: Actor) -> Book:
         wanted = st.query_params.get("book") or state.get("book")
         chosen = next((book for book in living if str(book.id) == str(wanted)), None) or _last_filled(store, living)
         if len(living) > 1:
-            st.query_params["book"] = str(chosen.id)
+            address.put("book", str(chosen.id))
     state.put("book", chosen.id)
     return chosen
 
@@ -138,7 +138,7 @@ def _sidebar(page: Page) -> None:
             if rooms:
                 st.caption(group)
             for room in rooms:
-                st.page_link(room.file, label=room.title, icon=f":material/{room.icon}:")
+                address.link(room.name, room.title, room.icon)
         st.divider()
         _book_switch(page)
 
@@ -183,7 +183,7 @@ def _welcome(page: Page) -> None:
         )
         if page.may_act:
             with st.container(horizontal=True):
-                st.page_link("pages/load.py", label="Load a file", icon=":material/upload_file:")
+                address.link("load", "Load a file", "upload_file")
                 results.demo_button(page)
         else:
             st.write("The demo org is being prepared.")

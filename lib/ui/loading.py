@@ -16,7 +16,7 @@ from lib.jobs import bundle, load, work
 from lib.jobs.load import Reading, Table
 from lib.model import fields
 from lib.store import imports
-from lib.ui import act, cache, results, show, state
+from lib.ui import act, address, cache, results, show, state
 from lib.ui.page import Page
 
 _TOKEN, _SOURCES, _ROUND = "load.token", "load.sources", "load.round"
@@ -132,7 +132,7 @@ def earlier(page: Page) -> None:
         )
         if chosen:
             rejected_rows(imports.rejected(page.store, chosen), f"import_{chosen}")
-    st.page_link("pages/history.py", label="Undo an import in History", icon=":material/history:")
+    address.link("history", "Undo an import in History", "history")
 
 
 def rejected_rows(rejected: pd.DataFrame, key: str) -> None:

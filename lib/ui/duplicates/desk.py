@@ -15,7 +15,7 @@ from lib.jobs import duplicate_queue, related, review
 from lib.jobs.duplicate_queue import View
 from lib.store.replay import replay
 from lib.store.runs import Run
-from lib.ui import cache, results, state
+from lib.ui import address, cache, results, state
 from lib.ui.page import Page
 
 _PLACE = "duplicates.place"
@@ -97,7 +97,8 @@ def position(desk: Desk, shown: pd.DataFrame, view: View) -> int:
     before = last_place if last_view == view else 0
     place = places.get(st.query_params.get("group", ""), min(before, len(shown) - 1))
     state.put(_PLACE, (view, place))
-    go(str(shown["group_id"].iloc[place]))
+    if place or "group" in st.query_params:
+        go(str(shown["group_id"].iloc[place]))
     return place
 
 
@@ -109,7 +110,7 @@ def after(shown: pd.DataFrame, place: int) -> str:
 
 def go(group_id: str) -> None:
     """Put a group on top."""
-    st.query_params["group"] = group_id
+    address.put("group", group_id)
 
 
 def start_over() -> None:

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.jobs import duplicate_queue
 from lib.jobs.duplicate_queue import SIZES, View
-from lib.ui import show, state
+from lib.ui import address, show, state
 from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates.desk import Desk
 
@@ -40,7 +40,7 @@ def metrics(desk: Desk) -> None:
     told = f"Of {before:,} groups. {len(merged):,} leads are merged away."
     with _beside(cells[3], "Decided", decided, told):
         if decided and _door("dup_see_decided", "History"):
-            st.switch_page("pages/history.py")
+            st.switch_page("pages/history.py", query_params=address.of_book())
 
 
 def _beside(cell: DeltaGenerator, label: str, count: int, told: str) -> DeltaGenerator:
@@ -149,10 +149,10 @@ def nothing_left(desk: Desk) -> None:
             icon=":material/done_all:",
         )
         with st.container(horizontal=True):
-            st.page_link("pages/history.py", label="See the decisions", icon=":material/history:")
-            st.page_link("pages/junk.py", label="Go on with junk", icon=":material/delete_sweep:")
+            address.link("history", "See the decisions", "history")
+            address.link("junk", "Go on with junk", "delete_sweep")
             if desk.page.may_act:
-                st.page_link("pages/export.py", label="Take the result away", icon=":material/download:")
+                address.link("export", "Take the result away", "download")
     else:
         st.info(
             f"No duplicates were found among {len(desk.leads):,} leads at a probability of "
