@@ -70,8 +70,9 @@ def change_files(
     own_columns = tables.get("lead", leads)
     current = _with_values(own_columns, changed)
     is_junk = current.index.isin(junk)
+    is_gone = current.index.isin(final.index) | values.truth(leads["IsDeleted"]).to_numpy()
     files = {
-        "cleaned_leads.csv": current.loc[~current.index.isin(final.index) & ~is_junk],
+        "cleaned_leads.csv": current.loc[~is_gone & ~is_junk],
         "junk_leads.csv": current.loc[is_junk].assign(JunkKinds=kinds.reindex(current.index[is_junk])),
         "01_update_survivors.csv": updates,
         "02_insert_campaign_members.csv": _new_members(base["campaign_member"], base["campaign"], leads, pairs),
@@ -125,13 +126,15 @@ class _Skipped:
         self._parts: list[pd.DataFrame] = []
         self._has_id = ids.is_salesforce_id(leads["Id"])
         self._converted = values.truth(leads["IsConverted"])
+        self._deleted = values.truth(leads["IsDeleted"])
 
     def keep(self, keys: pd.Index, file: str) -> pd.Index:
         """The leads that a change file can name; the others are noted."""
-        converted, known = self._converted[keys], self._has_id[keys]
+        converted, deleted, known = self._converted[keys], self._deleted[keys], self._has_id[keys]
         self._note(keys[converted], file, "a converted lead cannot be updated")
-        self._note(keys[~converted & ~known], file, "no Salesforce Id")
-        return keys[~converted & known]
+        self._note(keys[~converted & deleted], file, "it is deleted in Salesforce already")
+        self._note(keys[~converted & ~deleted & ~known], file, "no Salesforce Id")
+        return keys[~converted & ~deleted & known]
 
     def keep_pairs(self, merged: pd.Series) -> pd.Series:
         """The merges (loser -> survivor) that Salesforce can follow; the others are noted."""
@@ -140,12 +143,16 @@ class _Skipped:
             [
                 self._converted[losers],
                 self._converted[survivors],
+                self._deleted[losers],
+                self._deleted[survivors],
                 ~self._has_id[losers].to_numpy(),
                 ~self._has_id[survivors].to_numpy(),
             ],
             [
                 "a converted lead can neither be merged nor deleted",
                 "its survivor is converted and cannot be merged into",
+                "it is deleted in Salesforce already",
+                "its survivor is deleted in Salesforce",
                 "no Salesforce Id",
                 "its survivor has no Salesforce Id",
             ],

@@ -97,6 +97,18 @@ def test_converted_leads_are_never_touched():
     ]
 
 
+def test_leads_that_salesforce_has_deleted_are_neither_cleaned_nor_changed():
+    gone = lead(B, IsDeleted="true")
+    found = files(
+        {A: lead(A), B: gone, C: lead(C, IsDeleted="1")}, {C: A}, {("lead", B): {"City": "Bonn"}}, {B: "stale"}
+    )
+    assert list(found["cleaned_leads.csv"]["Id"]) == [A]
+    changes = ("01_update_survivors.csv", "04_update_junk_status.csv", "05_delete_losers.csv")
+    assert all(found[name].empty for name in changes)
+    assert set(found["skipped.csv"]["reason"]) == {"it is deleted in Salesforce already"}
+    assert sorted(found["skipped.csv"]["file"]) == sorted(changes)
+
+
 def test_records_without_a_salesforce_id_are_left_out_and_counted():
     leads = {"row1": lead(""), "row2": lead("77"), A: lead(A)}
     found = files(leads, {"row1": A, "row2": A}, {("lead", "row2"): {"City": "Bonn"}}, junk={})
