@@ -21,6 +21,8 @@ from lib.jobs import progress
 from lib.jobs.headless import Outcome
 
 DONE, BELOW_LIMIT, BAD_INPUT, INTERNAL = 0, 1, 2, 3
+_MOST_DIGITS = 18
+"""Of a number that every database takes."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -92,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     funnel.add_argument("--by", metavar="FIELD", help="LeadSource, OwnerId or any other field of the leads")
 
     run = add("run", "keep.run", "execute a stored run", common)
-    run.add_argument("id", type=int, metavar="ID")
+    run.add_argument("id", type=_run_id, metavar="ID")
 
     load = add("import", "keep.load", "load files into a book of the store", reading)
     load.add_argument("files", nargs="+", metavar="FILE")
@@ -116,6 +118,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as YYYY-MM-DD") from None
+
+
+def _run_id(text: str) -> int:
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no run's number")
+    return int(text)
 
 
 def _number(low: float, high: float) -> Callable[[str], float]:
