@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -35,11 +35,20 @@ def text_of(value: object) -> str:
     return str(value)
 
 
+def _limit(memory: int) -> None:
+    """Hold this process to so much memory, where the system can: Windows has no such limit, macOS may refuse it."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(what, (most, most))
+
+
 def main(source: str, out: str, memory_mb: int) -> int:
     """Read every sheet; 3 when the workbook is beyond the limits."""
-    limit = memory_mb << 20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(memory_mb << 20)
     workbook = CalamineWorkbook.from_path(source)
     visible = {meta.name for meta in workbook.sheets_metadata if str(meta.visible).endswith("Visible")}
     sheets = []
