@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,7 +20,7 @@ class Step:
 
     text: str
     page: str
-    query: dict[str, str]
+    query: Mapping[str, str | Sequence[str]]
 
 
 def next_steps(
@@ -33,17 +34,28 @@ def next_steps(
     steps = []
     sure = int((groups["probability"] >= rules.duplicate_sure).sum())
     if sure:
-        steps.append(Step(f"Merge {sure:,} sure duplicate groups ({_minutes(sure)})", "duplicates", {}))
+        told = f"Merge {counted(sure, 'sure duplicate group')} ({_minutes(sure)})"
+        steps.append(Step(told, "duplicates", {}))
     clear = junk.loc[junk["clear"]].groupby("kind").size().sort_values(ascending=False, kind="stable")
     names = junk_words.labels()
     for kind, count in clear.head(2).items():
-        steps.append(Step(f"Clear {count:,}: {names[str(kind)].lower()}", "junk", {"kind": str(kind)}))
+        query = {"kind": str(kind), "confidence": (f"{rules.junk_threshold:.2f}", "1.00")}
+        steps.append(Step(f"Clear {count:,}: {names[str(kind)].lower()}", "junk", query))
     if len(customers):
-        steps.append(Step(f"Convert {len(customers):,} existing customers", "convert", {"pool": "Existing customers"}))
+        steps.append(
+            Step(f"Convert {counted(len(customers), 'existing customer')}", "convert", {"pool": "Existing customers"})
+        )
     unsure = len(groups) - sure
     if unsure:
-        steps.append(Step(f"Review {unsure:,} likely duplicate groups ({_minutes(unsure)})", "duplicates", {}))
+        told = f"Review {counted(unsure, 'likely duplicate group')} ({_minutes(unsure)})"
+        band = (f"{rules.duplicate_threshold * 100:.0f}", f"{rules.duplicate_sure * 100:.0f}")
+        steps.append(Step(told, "duplicates", {"dup_probability": band}))
     return steps[:5]
+
+
+def counted(count: int, noun: str) -> str:
+    """1 group, 2 groups."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _minutes(groups: int) -> str:

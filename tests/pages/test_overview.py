@@ -40,7 +40,7 @@ def test_the_five_numbers_are_those_of_the_book(open_page, analysed_book):
 def test_the_next_steps_lead_to_where_they_are_done(open_page, analysed_book):
     at = open_page("overview")
     steps = [(link.proto.label, link.proto.page) for link in at.get("page_link")]
-    assert ("Merge 1 sure duplicate groups (about 1 min)", "duplicates") in steps
+    assert ("Merge 1 sure duplicate group (about 1 min)", "duplicates") in steps
     assert any(label.startswith("Clear 1") and page == "junk" for label, page in steps)
 
 
