@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
+import pandas as pd
+
 from lib.errors import UnknownColumns
 from lib.files import reader
 from lib.files.reading import Reading, Table
@@ -80,12 +82,30 @@ def read_source(source: Source) -> Reading:
 
 
 def import_tables(readings: Sequence[Reading]) -> list[ImportTable]:
-    """The tables of several files, ready for the store."""
-    return [
-        ImportTable(table.object, table.frame, table.lines, table.mapping, table.rejected)
-        for reading in readings
-        for table in reading.tables
-    ]
+    """The tables of several files, ready for the store; of records with the same id the first one is taken."""
+    taken: dict[str, pd.Index] = {}
+    tables = []
+    for reading in readings:
+        for table in reading.tables:
+            before = taken.get(table.object, table.frame.index[:0])
+            tables.append(_without_repeats(table, before))
+            taken[table.object] = before.append(table.frame.index)
+    return tables
+
+
+def _without_repeats(table: Table, taken: pd.Index) -> ImportTable:
+    """A table whose records with an id that an earlier table of the same import has are rejected."""
+    again = table.frame.index.isin(taken)
+    repeated = table.frame[again]
+    refused = pd.DataFrame(
+        {
+            "line": table.lines[again].to_numpy(),
+            "reason": [f"the same id as a record of another file: {key}" for key in repeated.index],
+            "raw": [",".join(row) for row in repeated.itertuples(index=False, name=None)],
+        }
+    )
+    rejected = pd.concat([table.rejected, refused], ignore_index=True) if again.any() else table.rejected
+    return ImportTable(table.object, table.frame[~again], table.lines[~again], table.mapping, rejected)
 
 
 def commit(
