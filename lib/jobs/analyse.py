@@ -14,8 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from lib.jobs.progress import Progress, part, silent
-from lib.model import fields, values
+from lib.jobs.progress import Progress, part
+from lib.model import values
 from lib.model.rules import Competitor, Rules
 
 Tables = Mapping[str, pd.DataFrame]
@@ -86,12 +86,21 @@ ANALYSES: dict[str, Callable[[Tables, Rules, date, Progress], Results]] = {
 
 
 def get_ready() -> None:
-    """Analyse a made-up lead, which loads every room and the tables that it looks things up in."""
-    lead = {"Email": "ann@acme.co.uk", "Phone": "020 7946 0958", "Country": "GB", "State": "London", "Company": "Acme"}
-    made_up = {"lead": pd.DataFrame(lead, index=pd.Index(["1"], name=fields.KEY, dtype="str"), dtype="str")}
-    tables = {name: fields.complete(made_up.get(name, fields.empty(name)), name) for name in fields.OBJECTS}
-    for analysis in ANALYSES.values():
-        analysis(tables, Rules(), date(2026, 1, 1), silent)
+    """Load every room, and the tables in which they look up places, addresses, numbers and words, ahead of use."""
+    from lib.checks import report  # noqa: F401
+    from lib.funnel import facts  # noqa: F401
+    from lib.junk import kinds
+    from lib.matching import engine, link  # noqa: F401
+    from lib.model import emails, phones, places
+
+    country, state, email, phone = (
+        pd.Series([text], dtype="str") for text in ("GB", "Kent", "a@b.co.uk", "020 79460958")
+    )
+    places.state_fits(state, country)
+    emails.problem(email)
+    emails.registrable(emails.split(email)["domain"])
+    phones.normalise(phone, country)
+    kinds()
 
 
 def open_leads(leads: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pycountry
 
 from lib.model.tables import pairs
-from lib.model.text import arrow, fold, fold_all, from_arrow, map_unique, over_distinct
+from lib.model.text import arrow, fold_all, from_arrow, map_unique, over_distinct
 
 _LANGUAGES = ("es", "fr", "de", "pt", "it", "nl", "sv", "da", "nb", "fi", "pl", "cs", "tr", "ru", "ja", "zh_CN")
 _STREET_WORDS = {
@@ -100,21 +100,18 @@ def _postcode_kernel(distinct: pd.Series) -> pd.Series:
 @cache
 def _countries() -> dict[str, str]:
     """Folded name or code -> two-letter code; earlier sources win."""
-    table: dict[str, str] = {}
     countries = list(pycountry.countries)
-    for country in countries:
-        for name in (country.alpha_2, country.alpha_3, country.name):
-            table.setdefault(fold(name), country.alpha_2)
-    for name, code in pairs("country_aliases").items():
-        table[fold(name)] = code
-    for country in countries:
-        for attribute in ("common_name", "official_name"):
-            table.setdefault(fold(getattr(country, attribute, "") or country.name), country.alpha_2)
+    names = list(pairs("country_aliases").items())
+    names += [(name, c.alpha_2) for c in countries for name in (c.alpha_2, c.alpha_3, c.name)]
+    for attribute in ("common_name", "official_name"):
+        names += [(getattr(c, attribute, "") or c.name, c.alpha_2) for c in countries]
     for language in _LANGUAGES:
-        translated = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
-        for country in countries:
-            for name in (country.name, getattr(country, "common_name", country.name)):
-                table.setdefault(fold(translated.gettext(name)), country.alpha_2)
+        translate = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True).gettext
+        names += [
+            (translate(name), c.alpha_2) for c in countries for name in (c.name, getattr(c, "common_name", c.name))
+        ]
+    folded = fold_all(pd.Series([name for name, _ in names], dtype="str"))
+    table = dict(reversed(list(zip(folded, (code for _, code in names)))))
     table.pop("", None)
     return table
 
@@ -123,9 +120,10 @@ def _countries() -> dict[str, str]:
 def _states() -> dict[tuple[str, str], str]:
     """(country, folded state name or code) -> the state's code, lower case."""
     table: dict[tuple[str, str], str] = {}
-    for part in pycountry.subdivisions:
-        code = part.code.partition("-")[2].lower()
+    parts = [(part, part.code.partition("-")[2].lower()) for part in pycountry.subdivisions]
+    names = [(part, code, name) for part, code in parts for name in re.split(r"[,/\[\]]", part.name)]
+    folded = fold_all(pd.Series([name for _, _, name in names], dtype="str"))
+    for (part, code, _), name in zip(names, folded):
         table.setdefault((part.country_code, code), code)
-        for name in re.split(r"[,/\[\]]", part.name):
-            table.setdefault((part.country_code, fold(name)), code)
+        table.setdefault((part.country_code, name), code)
     return {key: code for key, code in table.items() if key[1]}
