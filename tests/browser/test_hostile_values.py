@@ -76,11 +76,12 @@ def test_every_page_shows_the_payloads_as_text_and_fetches_nothing(visit, hostil
     _look_everywhere(visitor)
     visitor.page.locator(".st-key-load_now button").click()
     visitor.ready().sees("Loaded before")
-    _look_everywhere(visitor)
+    later = ("history", "export")
     for room in ROOMS:
-        _tour(visitor, room.name)
+        if room.name not in later:
+            _tour(visitor, room.name)
     _decide(visitor)
-    for name in ("junk?standing=Confirmed", "history", "export"):
+    for name in ("junk?standing=Confirmed", *later):
         _tour(visitor, name)
     assert {url for url in visitor.requests if not url.startswith((hostile_server.url, "data:", "blob:"))} == set()
 
