@@ -37,7 +37,7 @@ def _data(chart):
 
 def test_a_bar_has_its_count_and_its_rate_from_the_stage_before(table):
     rows = funnel.stage_rows(table, "raw").set_index("stage")
-    assert rows["label"].tolist() == ["10", "5   50%", "1   20%"]
+    assert rows["label"].tolist() == ["10", "5 · 50%", "1 · 20%"]
     assert rows.loc["Won", "from_before"] == "1 of 5 (20.0%)"
     assert rows.loc["Won", "overall"] == "1 of 10 (10.0%)"
 

@@ -58,7 +58,7 @@ def test_approving_is_a_decision_with_its_undo(open_page, store, analysed_book):
     at = open_page("convert")
     sound(at.button(key="approve").click().run())
     assert list(books_view.state(store, analysed_book).plans) == [MARTA]
-    assert at.dataframe[0].value.iloc[0, 0] == "approved"
+    assert at.dataframe[0].value.iloc[0, 0] == "Approved"
     assert at.button(key="approve").disabled
     sound(at.button(key="undo_last").click().run())
     assert not books_view.state(store, analysed_book).plans

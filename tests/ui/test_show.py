@@ -58,10 +58,10 @@ def test_compare_escapes_what_it_marks(value):
     assert "<mark>x</mark>" in html and "<mark>y</mark>" in html
 
 
-def test_compare_marks_only_what_differs_from_the_first_value():
+def test_compare_marks_what_differs_from_the_first_value_and_all_where_something_is_lacking():
     html = _html("compare", ["", "A", "B", "Result"], [("Name", ["Robert Weaver", "Robert Wever"], "Robert Weaver")])
     assert "<td>Robert Weaver</td>" in html
-    assert html.count("<mark>") == 0
+    assert "<td><mark>Robert Wever</mark></td>" in html
     html = _html("compare", ["", "A", "B", "Result"], [("Name", ["Weaver", "Weavers"], "Weaver")])
     assert "<td>Weaver<mark>s</mark></td>" in html
 
