@@ -274,7 +274,7 @@ def _difference(before: pd.DataFrame, tables: Sequence[ImportTable]) -> Counts:
     positions = before.index.get_indexer(after.index)
     known = positions >= 0
     changed = pd.Series(False, index=range(int(known.sum())))
-    for column in dict.fromkeys([*before.columns, *after.columns]):
+    for column in dict.fromkeys([*before.columns, *after.columns]) if len(changed) else ():
         old = before[column].array.take(positions[known]) if column in before.columns else ""
         new = after[column].array[known] if column in after.columns else ""
         if not (isinstance(old, str) and isinstance(new, str)):

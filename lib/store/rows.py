@@ -26,7 +26,7 @@ _FETCH = 2_000
 
 def filled(frame: pd.DataFrame) -> dict[str, int]:
     """Column -> in how many rows it is not blank, in the frame's order."""
-    return {column: int((frame[column] != "").sum()) for column in frame.columns}
+    return {column: int((frame[column].array != "").sum()) for column in frame.columns}
 
 
 def stage(

@@ -73,6 +73,31 @@ def test_a_worker_process_does_an_import_and_what_follows_from_it(store):
     assert not folder.exists(), "an upload that is imported needs no second copy"
 
 
+def test_two_workers_share_an_import_and_what_follows_from_it(store, tmp_path):
+    book = books.create(store, ADMIN, "Mine", now=NOW)
+    (tmp_path / "leads.csv").write_text(LEADS, encoding="utf-8")
+    source = load.Source(tmp_path / "leads.csv", "leads.csv", {})
+    run = runs.request(
+        store, book.id, "import", inputs={"token": "two"}, now=NOW,
+        params={"sources": [source.document()], "as_of": TODAY.isoformat(), "actor": ["ada", "admin"],
+                "uploads": str(tmp_path / "none")},
+    )  # fmt: skip
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "lib", "run", str(run.id)], cwd=ROOT, stdout=subprocess.DEVNULL,
+            env={**os.environ, "DATABASE_URL": settings().database_url},
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    assert [worker.wait(timeout=120) for worker in workers] == [0, 0]
+    assert len(imports.all(store, book.id)) == 1
+    assert {_run(store, book.id, kind).status for kind in analyse.ANALYSES} == {"done"}
+
+
+def test_the_analyses_can_be_got_ready_for():
+    analyse.get_ready()
+
+
 def test_a_file_that_cannot_be_read_leaves_a_failed_run_with_its_sentence(store, tmp_path):
     book = books.create(store, ADMIN, "Mine", now=NOW)
     (tmp_path / "a.csv").write_bytes(b"%PDF-1.7 nothing to see")

@@ -49,6 +49,27 @@ def test_an_object_without_records_is_an_empty_frame_of_its_fields(store, book_i
     pd.testing.assert_frame_equal(found["contact"], fields.empty("contact"))
 
 
+def test_tables_that_are_read_when_asked_for_are_those_of_the_moment_of_asking_for_them_all(store, book_id):
+    load(store, book_id, table(leads("a", City="Rome")))
+    base = book.imported(store, book_id)
+    load(store, book_id, table(leads("a", City="Bonn")))
+    assert base["lead"]["City"].tolist() == ["Rome"]
+    assert base["lead"] is base["lead"]
+    assert (list(base), len(base)) == (list(fields.OBJECTS), len(fields.OBJECTS))
+    with pytest.raises(KeyError):
+        base["invoice"]
+
+
+def test_decided_tables_are_the_tables_of_the_book(store, book_id):
+    load(store, book_id, table(leads("a", "b", City="Rome")))
+    decide(store, book_id, fix("a", City="Bonn"))
+    decide(store, book_id, merge("a", "b"))
+    shown = book.decided(book.imported(store, book_id), book.state(store, book_id))
+    whole = book.tables(store, book_id)
+    for name in fields.OBJECTS:
+        pd.testing.assert_frame_equal(shown[name], fields.complete(whole[name], name))
+
+
 def test_the_version_of_the_imports_is_that_of_their_set(store, book_id):
     first = load(store, book_id, table(leads("a")))
     one = book.versions(store, book_id)
