@@ -61,7 +61,7 @@ def flag(tables: Tables, rules: Rules, today: date, progress: Progress) -> Resul
     from lib.junk import flags
 
     progress(0.1, "looking for junk")
-    leads = tables["lead"]
+    leads = open_leads(tables["lead"])
     found = flags.flag(leads, rules=rules, today=today, has_open_deal=has_open_deal(leads, tables["opportunity"]))
     return {"verdicts": found}
 

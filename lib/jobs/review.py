@@ -68,12 +68,19 @@ def group_table(found: pd.DataFrame, pairs: pd.DataFrame, leads: pd.DataFrame) -
 def junk_table(verdicts: pd.DataFrame, state: State, rules: Rules) -> pd.DataFrame:
     """The verdicts with what people decided: `decided` is "", "junk" or "not_junk"; `clear` is undecided but sure.
 
-    Verdicts on leads that were merged away are left out, and so are the kinds that the rules switch off.
+    What people decided stands even where the rules do not flag it any more. Verdicts on leads that were merged away
+    are left out, and so are undecided ones of the kinds that the rules switch off.
     """
-    standing = verdicts[~verdicts["key"].isin(state.merged.index) & ~verdicts["kind"].isin(rules.junk_off)]
     said = state.verdicts.rename(columns={"lead_key": "key", "junk_kind": "kind", "verdict": "decided"})
-    table = standing.merge(said[["key", "kind", "decided"]], on=["key", "kind"], how="left")
+    table = verdicts.merge(said[["key", "kind", "decided"]], on=["key", "kind"], how="outer")
+    table = table[~table["key"].isin(state.merged.index)]
     table["decided"] = table["decided"].fillna("").astype("str")
+    table = table[table["decided"].ne("") | ~table["kind"].isin(rules.junk_off)]
+    dispositions = flags.kinds().set_index("kind")["disposition"]
+    table["disposition"] = table["disposition"].fillna(table["kind"].map(dispositions)).astype("str")
+    table["confidence"] = table["confidence"].fillna(1.0)
+    table["evidence"] = table["evidence"].fillna("decided by a person; not flagged any more").astype("str")
+    table["matched"] = table["matched"].fillna("").astype("str")
     table["clear"] = (
         table["decided"].eq("") & table["disposition"].eq("junk") & table["confidence"].ge(rules.junk_threshold)
     )

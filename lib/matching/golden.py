@@ -1,7 +1,8 @@
 """What the survivor of a merge holds, for many groups in one go.
 
-The same rules as `survivors.golden`, worked on plain lists: a page asks for one group at every click, a bulk merge
-for thousands.
+The survivor's own value stays where it has one; a blank is filled from the freshest record that has it. An opt-out of
+any record wins; descriptions are put one after the other. Worked on plain lists: a page asks for one group at every
+click, a bulk merge for thousands.
 """
 
 from __future__ import annotations

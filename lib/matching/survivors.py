@@ -1,4 +1,4 @@
-"""Which record of a group stays, and which of their values it keeps."""
+"""Which record of a group stays."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ import pandas as pd
 
 from lib.model import dates, emails, values
 
-_OPT_OUTS = ("HasOptedOutOfEmail", "DoNotCall", "HasOptedOutOfFax")
-_NOT_MERGED = frozenset({
+_BOOKKEEPING = frozenset({
     "Id", "IsDeleted", "MasterRecordId", "OwnerId", "OwnerName", "Status", "CreatedDate", "CreatedById",
     "LastModifiedDate", "LastModifiedById", "LastActivityDate", "RecordTypeId", "IsConverted", "ConvertedDate",
-    "ConvertedAccountId", "ConvertedContactId", "ConvertedOpportunityId", "IsUnreadByOwner", "Name",
+    "ConvertedAccountId", "ConvertedContactId", "ConvertedOpportunityId", "IsUnreadByOwner",
 })  # fmt: skip
-"""What belongs to the record rather than to the person: a merge never takes it from another record."""
-_BOOKKEEPING = _NOT_MERGED - {"Name"}
-_LONG = "Description"
-_BETWEEN = "\n\n"
+"""What the system fills by itself: it does not tell how complete a record is."""
 
 
 def choose(leads: pd.DataFrame, groups: pd.DataFrame, activity_counts: pd.Series | None = None) -> pd.Series:
@@ -44,37 +40,6 @@ def choose(leads: pd.DataFrame, groups: pd.DataFrame, activity_counts: pd.Series
     ranked = order.sort_values(list(order.columns), kind="stable")
     first = ~ranked["group"].duplicated()
     return first.reindex(groups.index).rename("is_survivor")
-
-
-def golden(records: pd.DataFrame, survivor_key: str) -> pd.DataFrame:
-    """What the survivor holds after the merge: field, value, from_key, lost (differing values that go, a list).
-
-    The survivor's own value stays where it has one; a blank is filled from the freshest record that has it. An
-    opt-out of any record wins; descriptions are put one after the other. Only fields that some record has filled.
-    """
-    others = records.drop(index=survivor_key)
-    fresh = _seconds(others["LastModifiedDate"]), _seconds(others["CreatedDate"])
-    others = others.iloc[np.lexsort((others.index.to_numpy(dtype=str), -fresh[1], -fresh[0]))]
-    inline = pd.concat([records.loc[[survivor_key]], others])
-    rows = [_merged(name, inline[name]) for name in records.columns if (inline[name] != "").any()]
-    return pd.DataFrame(rows, columns=["field", "value", "from_key", "lost"])
-
-
-def _merged(name: str, column: pd.Series) -> tuple[str, str, str, list[str]]:
-    """One field over the records, the survivor first, then from the freshest down."""
-    filled = column[column != ""]
-    if name in _NOT_MERGED:
-        kept = column.iloc[[0]]
-    elif name in _OPT_OUTS and (told := values.truth(filled)).any():
-        kept = filled[told].iloc[[0]]
-    elif name == _LONG:
-        whole = filled.drop_duplicates()
-        return name, _BETWEEN.join(whole), str(whole.index[0]), []
-    else:
-        kept = filled.iloc[[0]]
-    value = str(kept.iloc[0])
-    lost = [str(other) for other in filled.drop_duplicates() if other != value]
-    return name, value, str(kept.index[0]), [] if name in _BOOKKEEPING else lost
 
 
 def _seconds(series: pd.Series) -> np.ndarray:

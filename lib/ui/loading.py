@@ -21,7 +21,7 @@ from lib.ui.page import Page
 
 _TOKEN, _SOURCES, _ROUND = "load.token", "load.sources", "load.round"
 _KEPT_AS_IS = "– keep as it is –"
-_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods"]
+_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods", "zip"]
 _OBJECTS = {
     "lead": "Leads",
     "contact": "Contacts",

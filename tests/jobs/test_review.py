@@ -102,6 +102,12 @@ def test_a_kind_that_is_switched_off_is_not_shown(found):
     assert "A" not in set(table["key"])
 
 
+def test_a_confirmed_verdict_that_is_not_flagged_any_more_still_shows(found):
+    table = review.junk_table(found, _state(_verdict("E", "competitor", "junk")), Rules())
+    row = table.set_index("key").loc["E"]
+    assert row[["kind", "disposition", "decided", "clear"]].tolist() == ["competitor", "junk", "junk", False]
+
+
 def test_dirt_parts_what_people_decided_from_what_is_predicted(found):
     state = _state(("merge", _merge("A", "E")), _verdict("B", "vendor", "junk"), _verdict("C", "free_email", "junk"))
     groups = review.open_groups(_pairs(("C", "D", 0.99)), state, _leads("A", "B", "C", "D"), 0.9)
