@@ -62,7 +62,7 @@ def of_tables(
     cut = None
     if by_field is not None:
         values = tables["lead"][by_field].where(tables["lead"][by_field].ne(""), "(none)")
-        named = Funnel(raw=funnel.raw.assign(**{by_field: values}), clean=funnel.clean.assign(**{by_field: values}))
+        named = Funnel(*(side.assign(**{by_field: values.reindex(side.index)}) for side in (funnel.raw, funnel.clean)))
         cut = by(named, by_field)
     return Honest(
         funnel,
