@@ -1,6 +1,6 @@
 """The engine on an org that sample_data/generate.py makes: accuracy by threshold, calibration, time and memory.
 
-    python bench/match_org.py [--leads 100000] [--seed 7] [--keep DIR]
+python bench/match_org.py [--leads 100000] [--seed 7] [--keep DIR]
 """
 
 from __future__ import annotations
