@@ -11,7 +11,7 @@ with page:
     counts = page.base()["lead"]["Status"].value_counts()
     statuses = [str(status) for status in counts.index if status]
     names, thresholds, funnel, conversion, file, books = st.tabs(
-        ["Names", "Thresholds", "Stages", "Conversion", "Rules file", "Books"]
+        ["Names", "Thresholds", "Stages", "Conversion", "Rules file", "Books"], key="settings_tab"
     )
     with names:
         rules_form.names(page)

@@ -30,7 +30,7 @@ def stage_rows(stages: pd.DataFrame, sides: Sides) -> pd.DataFrame:
                         "from_before": _of(counts, before),
                         "overall": _of(counts, counts.iloc[0] if len(counts) else 0),
                         "label": [
-                            f"{n:,}" + ("" if i == 0 or not b else f"   {n / b:.0%}")
+                            f"{n:,}" + ("" if i == 0 or not b else f" · {n / b:.0%}")
                             for i, (n, b) in enumerate(zip(counts, before, strict=True))
                         ],
                     }
@@ -105,9 +105,10 @@ def months(table: pd.DataFrame) -> alt.LayerChart:
         var_name="side",
         value_name="rate",
     )
+    ticks = alt.TimeIntervalStep(interval=alt.TimeInterval("month"), step=max(1, round(len(table) / 7)))
     long["side"] = long["side"].map({"raw_conversion": "Raw", "clean_conversion": "Clean"})
     base = alt.Chart(long).encode(
-        x=alt.X("period:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=8)),
+        x=alt.X("period:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=ticks)),
         y=alt.Y("rate:Q", title=None, axis=alt.Axis(format=".0%", tickCount=4)),
         color=alt.Color("side:N", scale=_COLOURS, title=None, legend=alt.Legend(orient="top")),
         tooltip=[

@@ -24,6 +24,8 @@ class Said:
     error: bool = False
     decision: int | None = None
     batch: str | None = None
+    undone: bool = False
+    """Whether it took something back, so that taking it back in turn does that again."""
 
 
 def now() -> datetime:
@@ -62,7 +64,7 @@ def undo(page: Page, said: Said) -> None:
         else:
             assert said.decision is not None
             line = ledger.undo(page.store, page.actor, page.book.id, said.decision, now=now())
-        return Said("Undone.", decision=line)
+        return Said("Done again." if said.undone else "Undone.", decision=line, undone=not said.undone)
 
     perform(run)
 
@@ -78,4 +80,5 @@ def report(page: Page) -> None:
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.success(show.plain(said.text), icon=":material/check:")
     if said.decision is not None or said.batch is not None:
-        right.button("Undo", icon=":material/undo:", key="undo_last", shortcut="z", on_click=undo, args=(page, said))
+        label, icon = ("Redo", ":material/redo:") if said.undone else ("Undo", ":material/undo:")
+        right.button(label, icon=icon, key="undo_last", shortcut="z", on_click=undo, args=(page, said))

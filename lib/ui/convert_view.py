@@ -12,12 +12,16 @@ import streamlit as st
 from lib.jobs import bundle, rehearse, review
 from lib.jobs.rehearse import Choice, Plan
 from lib.store import ledger
-from lib.ui import act, address, results, show, state
+from lib.ui import act, address, owners, results, show, state
 from lib.ui.page import Page
 
 _CHOICES = "convert.choices"
 _MOST = 500
 _ACTIONS = {"ready": "Ready", "fix": "Fix first", "never": "Never"}
+_FATES = {
+    "target": "Target", "label": "Field", "lead_value": "Lead's value", "current": "There now", "result": "Result",
+    "outcome": "What happens",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,14 @@ def inputs(page: Page) -> Inputs:
 
 def choose(page: Page, given: Inputs) -> pd.Index:
     """Which leads to rehearse: a pool of them, narrowed by text."""
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
     pools = {name: keys for name, keys in given.pools.items() if len(keys)}
     if not pools:
         return pd.Index([], dtype="str")
     names = list(pools)
     with left:
         pool = address.choice("Leads", names, "pool", lambda name: f"{name} {len(pools[name]):,}", "segments")
-    find = right.text_input("Find", key="convert_find", bind="query-params", placeholder="a name, company or e-mail")
+    find = right.text_input("Find", key="convert_find", bind="query-params", placeholder="name, company ...")
     leads = page.tables()["lead"].loc[pools[pool]]
     if find.strip():
         text = show.full_names(leads) + " " + leads["Company"] + " " + leads["Email"]
@@ -84,12 +88,15 @@ def totals(found: Plan) -> None:
     """What the whole selection comes to."""
     counts = rehearse.totals(found)
     tiles = st.columns(6)
-    tiles[0].metric("Ready", f"{counts['ready']:,}", border=True)
-    tiles[1].metric("Fix first", f"{counts['fix']:,}", border=True)
-    tiles[2].metric("Never", f"{counts['never']:,}", border=True)
+    tiles[0].metric("Ready", f"{counts['ready']:,}", border=True, height="stretch")
+    tiles[1].metric("Fix first", f"{counts['fix']:,}", border=True, height="stretch")
+    tiles[2].metric("Never", f"{counts['never']:,}", border=True, height="stretch")
     for tile, plural in zip(tiles[3:], ("accounts", "contacts", "opportunities"), strict=True):
-        tile.metric(plural.capitalize(), f"{counts[plural]:,}", border=True, help="What the ready leads become.")
-        tile.caption(f"{counts[f'{plural}_found']:,} found, {counts[plural] - counts[f'{plural}_found']:,} new")
+        found_ones = counts[f"{plural}_found"]
+        tile.metric(
+            plural.capitalize(), f"{counts[plural]:,}", f"{found_ones:,} found, {counts[plural] - found_ones:,} new",
+            delta_color="off", delta_arrow="off", border=True, height="stretch", help="What the ready leads become.",
+        )  # fmt: skip
 
 
 def rows(page: Page, found: Plan) -> str | None:
@@ -99,15 +106,15 @@ def rows(page: Page, found: Plan) -> str | None:
     view = pd.DataFrame(
         {
             "": [
-                ("approved" if key in approved else _ACTIONS[a])
+                ("Approved" if key in approved else _ACTIONS[a])
                 for key, a in zip(table["lead_key"], table["action"], strict=True)
             ],
             "Lead": table["lead"],
+            "What blocks it": table["blockers"],
             "Account": _target(table, "account"),
             "Contact": _target(table, "contact"),
             "Opportunity": _target(table, "opportunity"),
             "Lost": table["lost"],
-            "What blocks it": table["blockers"],
             "Look at": table["warnings"],
         }
     )
@@ -131,16 +138,17 @@ def detail(page: Page, found: Plan, key: str) -> None:
     if row["reason"]:
         probability = row["match_probability"]
         st.caption(
-            show.plain(f"Found because: {row['reason']}" + (f" ({probability:.0%})" if pd.notna(probability) else ""))
+            show.plain(
+                f"Found because: {row['reason']}"
+                + (f" ({min(probability, 0.99):.0%})" if pd.notna(probability) else "")
+            )
         )
     for text, kind in ((row["blockers"], st.error), (row["warnings"], st.warning)):
         if text:
-            kind(show.plain(text))
-    fates = found.fields[found.fields["lead_key"].eq(key)]
-    show.table(
-        ["Target", "Field", "Lead's value", "There now", "Result", "What happens"],
-        fates[["target", "label", "lead_value", "current", "result", "outcome"]].itertuples(index=False, name=None),
-    )
+            kind(show.plain(text[:1].upper() + text[1:]))
+    fates = found.fields.loc[found.fields["lead_key"].eq(key), list(_FATES)]
+    told = fates.replace(dict(owners.names(page))).assign(target=fates["target"].str.capitalize())
+    show.table(list(_FATES.values()), told.itertuples(index=False, name=None))
     if page.may_act and row["action"] != "never":
         _other_targets(page, row)
 

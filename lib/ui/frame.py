@@ -19,7 +19,7 @@ from lib.jobs import demo, work
 from lib.model.actor import Actor, Role
 from lib.settings import settings
 from lib.store import book as books_view
-from lib.store import books, imports
+from lib.store import books, imports, runs
 from lib.store.books import Book
 from lib.store.database import Store
 from lib.ui import act, address, cache, results, show, state
@@ -148,10 +148,11 @@ def _book_switch(page: Page) -> None:
     living = books.all(page.store) if page.may_act else [page.book]
     if len(living) > 1:
         names = {book.id: book.name for book in living}
+        if state.get("book_choice") != page.book.id:
+            state.put("book_choice", page.book.id)
         st.selectbox(
             "Book",
             list(names),
-            index=list(names).index(page.book.id),
             format_func=names.__getitem__,
             key="book_choice",
             on_change=switch_book,
@@ -175,14 +176,17 @@ def day(value: date) -> str:
 
 
 def _welcome(page: Page) -> None:
-    """The empty state of every page: how to begin."""
+    """The empty state of every page: how to begin, unless leads are on their way."""
+    loading = runs.latest(page.store, page.book.id, "import")
+    if loading is not None and loading.status in ("queued", "running"):
+        return
     with st.container(border=True):
         st.subheader("No leads yet")
         st.write(
             "Load a file of leads, or look around in the demo org first: about 5,000 leads with everything around them."
         )
         if page.may_act:
-            with st.container(horizontal=True):
+            with st.container(horizontal=True, vertical_alignment="center"):
                 address.link("load", "Load a file", "upload_file")
                 results.demo_button(page)
         else:

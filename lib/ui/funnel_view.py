@@ -14,10 +14,11 @@ from lib.charts import export
 from lib.charts import funnel as charts
 from lib.jobs import bundle, honest, review
 from lib.jobs.honest import Funnel
-from lib.ui import results, show
+from lib.ui import owners, results, show
 from lib.ui.page import Page
 
 _SPANS = {"All time": None, "Last 12 months": 365, "Last 6 months": 182, "Last 3 months": 91, "Own dates": -1}
+_DOORS = [1.2, 0.8, 0.8, 1.2, 1.1, 1.4, 1.1]
 _BEHIND: dict[honest.Behind, str] = {
     "clean": "Clean",
     "raw": "Raw",
@@ -53,7 +54,9 @@ def whole(page: Page) -> Funnel:
         rules, state = page.rules(), page.state()
         groups = review.open_groups(pairs, state, page.tables()["lead"], rules.duplicate_threshold)
         junk = review.junk_table(results.frame(page, found["flag"], "verdicts"), state, rules)
-        return honest.collapse(results.frame(page, found["funnel"], "facts"), review.dirt(groups, junk, state))
+        facts = results.frame(page, found["funnel"], "facts")
+        facts = facts.assign(owner=facts["owner"].replace(dict(owners.names(page))))
+        return honest.collapse(facts, review.dirt(groups, junk, state))
 
     return page.derived("funnel", collapse, *(run.id for run in found.values()))
 
@@ -122,9 +125,9 @@ def stages(page: Page, funnel: Funnel, chosen: Chosen) -> None:
 
 
 def _doors(page: Page, funnel: Funnel, table: pd.DataFrame) -> None:
-    head = st.columns([1.5, 1, 1, 1, 1, 1, 1], vertical_alignment="center")
+    head = st.columns(_DOORS, vertical_alignment="bottom")
     for column, label in zip(head[1:], _BEHIND.values(), strict=True):
-        column.caption(label)
+        column.caption(label, text_alignment="right")
     names: dict[str, str] = {
         "lost": "lost_here",
         "open": "open_here",
@@ -132,14 +135,14 @@ def _doors(page: Page, funnel: Funnel, table: pd.DataFrame) -> None:
         "junk": "junk_out",
     }
     for position, row in enumerate(table.to_dict("records")):
-        cells = st.columns([1.5, 1, 1, 1, 1, 1, 1], vertical_alignment="center")
+        cells = st.columns(_DOORS, vertical_alignment="center")
         with cells[0]:
             show.text(row["stage"])
         for cell, behind in zip(cells[1:], _BEHIND, strict=True):
             count = int(row[names.get(behind, behind)])
-            pressed = cell.button(
-                f"{count:,}", key=f"door_{position}_{behind}", disabled=not count, type="tertiary",
-                help=f"See the leads: {_BEHIND[behind].lower()}",
+            pressed = cell.container(horizontal=True, horizontal_alignment="right").button(
+                f":primary[{count:,}]" if count else "0", key=f"door_{position}_{behind}", disabled=not count,
+                type="tertiary", help=f"See the leads: {_BEHIND[behind].lower()}",
             )  # fmt: skip
             if pressed:
                 keys = honest.members(funnel, position, behind)
@@ -172,17 +175,17 @@ def ranked(page: Page, funnel: Funnel, chosen: Chosen, column: str) -> None:
         view = pd.DataFrame(
             {
                 column.capitalize(): table[column],
-                "Honest": table["clean_conversion"].round(3),
-                "Raw": table["raw_conversion"].round(3),
+                "Honest": table["clean_conversion"] * 100,
+                "Raw": table["raw_conversion"] * 100,
                 "Rank": table["clean_rank"],
                 "Moved": [f"{m:+d}" if m else "" for m in table["rank_change"]],
                 "Leads": table["clean"],
-                "Duplicates": table["duplicate_share"].round(3),
-                "Junk": table["junk_share"].round(3),
+                "Duplicates": table["duplicate_share"] * 100,
+                "Junk": table["junk_share"] * 100,
             }
         )
         percent = {
-            name: st.column_config.NumberColumn(format="percent") for name in ("Honest", "Raw", "Duplicates", "Junk")
+            name: st.column_config.NumberColumn(format="%.1f%%") for name in ("Honest", "Raw", "Duplicates", "Junk")
         }
         show.grid(view, columns={**percent, "Leads": st.column_config.NumberColumn(format="localized")})
 

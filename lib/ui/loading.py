@@ -119,11 +119,11 @@ def earlier(page: Page) -> None:
             one.who,
             ", ".join(f"{c.rows:,} {_OBJECTS[name].lower()}" for name, c in one.counts.items() if c.rows),
             f"{sum(c.rejected for c in one.counts.values()):,}",
-            "" if one.active else "undone",
+            "loaded" if one.active else "undone",
         )
         for one in reversed(made)
     ]
-    show.table(["File", "When (UTC)", "Who", "Records", "Rejected", ""], rows, numeric=[4])
+    show.table(["File", "When (UTC)", "Who", "Records", "Rejected", "State"], rows, numeric=[4])
     refused = [one for one in made if any(c.rejected for c in one.counts.values())]
     if refused:
         labels = {one.id: f"{one.name}, {one.created_at:%d %b %Y %H:%M}" for one in refused}
@@ -178,11 +178,20 @@ def _object_choice(position: int, source: load.Source, table: Table) -> load.Sou
 
 
 def _taken_for(reading: Reading) -> None:
-    facts = [reading.exporter, reading.encoding, _delimiter(reading.delimiter), f"{reading.size / 1e6:,.1f} MB"]
+    facts = [
+        "" if reading.exporter == "generic" else reading.exporter,
+        reading.encoding,
+        _delimiter(reading.delimiter),
+        _size(reading.size),
+    ]
     st.caption(show.plain(" · ".join(fact for fact in facts if fact)))
     with st.expander("Why it was taken for this"):
         for reason in reading.why:
             show.text(reason)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3)):,} kB"
 
 
 def _delimiter(mark: str) -> str:

@@ -14,6 +14,9 @@ from lib.jobs import honest, review, steps
 from lib.ui import address, funnel_view, results, show
 from lib.ui.page import Page
 
+_LEAST_POINTS = 0.05
+"""What costs less shows as no points at all."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -100,10 +103,9 @@ def next_steps(page: Page, seen: Picture) -> None:
 def drags(page: Page, seen: Picture) -> None:
     """The checks that cost most points, each with its rows."""
     st.subheader("What drags it down")
-    shown = seen.summary[seen.summary["affected"] > 0]
+    shown = seen.summary[seen.summary["points"] >= _LEAST_POINTS]
     if shown.empty:
-        st.success("No check found anything.", icon=":material/check:")
-        return
+        st.success("Nothing costs the leads points.", icon=":material/check:")
     for row in shown.head(8).to_dict("records"):
         label, bar, rows = st.columns([4, 2.4, 1.2], vertical_alignment="center")
         with label:

@@ -19,15 +19,16 @@ from lib.jobs import bundle
 from lib.model import fields
 
 BLANK = "–"
-_ALIKE = 0.6
+_ALIKE = 0.75
 _STYLE = """<style>
 .sl-table{width:100%;border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 .sl-table th{text-align:left;font-weight:600;padding:.35rem .6rem;
   border-bottom:2px solid color-mix(in srgb,currentColor 25%,transparent)}
+.sl-compare{table-layout:fixed}.sl-compare th:first-child{width:9.5rem}
 .sl-table td{vertical-align:top;padding:.3rem .6rem;
   border-bottom:1px solid color-mix(in srgb,currentColor 12%,transparent);
   overflow-wrap:anywhere;white-space:pre-wrap}
-.sl-table td.f{opacity:.72;white-space:nowrap}
+.sl-table td.f{opacity:.72}
 .sl-table td.n{text-align:right;white-space:nowrap}
 .sl-table td.r{background:color-mix(in srgb,var(--sl-accent,#0f766e) 12%,transparent)}
 .sl-table mark{background:color-mix(in srgb,#f59e0b 38%,transparent);color:inherit;border-radius:2px;padding:0 1px}
@@ -65,13 +66,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Iterab
 
 def facts(pairs: Mapping[str, str]) -> None:
     """Names and values, one under the other."""
-    table(["", ""], [(name, value) for name, value in pairs.items()])
+    rows = "".join(f"<tr>{_cell(name, 'f')}{_cell(value, '')}</tr>" for name, value in pairs.items())
+    st.html(f"{_STYLE}<table class='sl-table'><tbody>{rows}</tbody></table>")
 
 
 def compare(head: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str]]) -> None:
     """Records side by side: (field label, the value in each record, the resulting value).
 
-    What differs from the first filled value of the row is marked inside the value.
+    What differs from the first filled value of the row is marked.
     """
     body = []
     for label, values, result in rows:
@@ -79,7 +81,10 @@ def compare(head: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str]])
         cells = "".join(f"<td>{_marked(value, anchor)}</td>" for value in values)
         body.append(f"<tr><td class='f'>{escape(label)}</td>{cells}<td class='r'>{escape(result) or BLANK}</td></tr>")
     header = "".join(f"<th>{escape(name)}</th>" for name in head)
-    st.html(f"{_STYLE}<table class='sl-table'><thead><tr>{header}</tr></thead><tbody>{''.join(body)}</tbody></table>")
+    st.html(
+        f"{_STYLE}<table class='sl-table sl-compare'><thead><tr>{header}</tr></thead>"
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
 
 
 def _cell(value: str, style: str) -> str:
@@ -87,8 +92,8 @@ def _cell(value: str, style: str) -> str:
 
 
 def _marked(value: str, anchor: str) -> str:
-    """The value as HTML, with the stretches marked that the anchor has not; a wholly different value is marked whole,
-    a long text not at all.
+    """The value as HTML, with the stretches marked that the anchor has not; a value that is wholly different or
+    only lacks something is marked whole, a long text not at all.
     """
     if not value:
         return f"<span class='sl-muted'>{BLANK}</span>"
@@ -101,7 +106,8 @@ def _marked(value: str, anchor: str) -> str:
     for operation, _, _, start, end in matcher.get_opcodes():
         piece = escape(value[start:end])
         pieces.append(piece if operation == "equal" or not piece else f"<mark>{piece}</mark>")
-    return "".join(pieces)
+    marked = "".join(pieces)
+    return marked if "<mark>" in marked else f"<mark>{marked}</mark>"
 
 
 def grid(

@@ -16,7 +16,7 @@ from lib.ui import act, show
 from lib.ui.page import Page
 
 PAGE_SIZE = 25
-_SPANS = {"any time": None, "today": 1, "last 7 days": 7, "last 30 days": 30}
+_SPANS = {"Any time": None, "Today": 1, "Last 7 days": 7, "Last 30 days": 30}
 _VERBS = {
     "merge": "Merge", "not_duplicate": "Not duplicates", "verdict": "Junk verdict", "fix": "Field fix",
     "plan": "Conversion plan", "rules": "Rules", "import": "Import", "undo": "Undo",
@@ -125,7 +125,7 @@ def _way_back(page: Page, line: Mapping[Hashable, Any]) -> None:
                 key=f"redo_{line['decision_id']}",
                 icon=":material/redo:",
                 on_click=_undo,
-                args=(page, line["undone_by"]),
+                args=(page, line["undone_by"], True),
             )
             return
         label = "Undo import" if line["kind"] == "import" else "Undo"
@@ -143,5 +143,5 @@ def _way_back(page: Page, line: Mapping[Hashable, Any]) -> None:
             )  # fmt: skip
 
 
-def _undo(page: Page, decision_id: int) -> None:
-    act.undo(page, act.Said("", decision=int(decision_id)))
+def _undo(page: Page, decision_id: int, undone: bool = False) -> None:
+    act.undo(page, act.Said("", decision=int(decision_id), undone=undone))

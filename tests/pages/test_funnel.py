@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 import pytest
 
@@ -13,7 +15,8 @@ STUDENT = "00Q5g00000000A3EAI"
 
 
 def _counts(at, side):
-    return [int(at.button(key=f"door_{stage}_{side}").label.replace(",", "")) for stage in range(4)]
+    labels = [at.button(key=f"door_{stage}_{side}").label for stage in range(4)]
+    return [int(re.sub(r"\D", "", label)) for label in labels]
 
 
 def _sides(at):
@@ -95,8 +98,8 @@ def test_sources_are_ranked_by_honest_conversion(open_page, analysed_book):
     """Web: Jin of one clean lead (Robert is Bob's, two are junk), one of four raw."""
     table = open_page("funnel").dataframe[0].value.set_index("Source")
     assert table.index[0] == "Web"
-    assert (table.loc["Web", "Honest"], table.loc["Web", "Raw"]) == (1.0, 0.25)
-    assert (table.loc["Web", "Duplicates"], table.loc["Web", "Junk"]) == (0.25, 0.5)
+    assert (table.loc["Web", "Honest"], table.loc["Web", "Raw"]) == (100.0, 25.0)
+    assert (table.loc["Web", "Duplicates"], table.loc["Web", "Junk"]) == (25.0, 50.0)
 
 
 def test_without_history_velocity_says_what_to_load(open_page, analysed_book):

@@ -60,7 +60,7 @@ def test_the_leads_behind_a_check_open(open_page, analysed_book):
     at.button(key="door_check_email_invalid_lead").click().run()
     assert not at.exception
     assert any(
-        caption.value.startswith("E-mail cannot work") and caption.value.endswith(" 1") for caption in at.caption
+        caption.value.startswith(r"E\-mail cannot work") and caption.value.endswith(" 1") for caption in at.caption
     )
     assert any("test@test.com" in frame.value.to_string() for frame in at.dataframe)
 

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -20,6 +20,7 @@ HOSTILE = (
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_plain_escapes_every_mark_and_keeps_every_letter(value):
     escaped = show.plain(value)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib.jobs import merging
+from lib.jobs import merging, steps
 from lib.ui import act, show
 from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates.desk import Desk
@@ -16,7 +16,7 @@ from lib.ui.duplicates.queue import percent
 
 _LEAST_SURE = 5
 _AT_RANDOM = 5
-_LEFT_TO_YOU = "are left to you: several of their leads were converted, and Salesforce cannot merge those."
+_LEFT_TO_YOU = "left to you: several leads in one group were converted, and Salesforce cannot merge those."
 
 
 def button(desk: Desk, shown: pd.DataFrame) -> None:
@@ -25,7 +25,7 @@ def button(desk: Desk, shown: pd.DataFrame) -> None:
     count = int(shown["probability"].ge(sure).sum())
     if not desk.page.may_act or not count:
         return
-    if st.button(f"Merge {count:,} sure groups ...", key="dup_bulk", icon=":material/done_all:"):
+    if st.button(f"Merge {steps.counted(count, 'sure group')} ...", key="dup_bulk", icon=":material/done_all:"):
         dialog(desk, shown)
 
 
@@ -38,20 +38,24 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
     chosen = shown[shown["probability"].ge(limit / 100)]
     plan = merging.plan_all(chosen, desk.found, desk.leads)
     if plan.ready.empty:
-        st.info("No group in view is that sure." if chosen.empty else f"{len(chosen):,} groups {_LEFT_TO_YOU}")
+        st.info(
+            "No group in view is that sure."
+            if chosen.empty
+            else f"{steps.counted(len(chosen), 'group')} {_LEFT_TO_YOU}"
+        )
         return
     st.markdown(
         f"**{len(plan.ready):,} groups** of the present view: {plan.records:,} leads become {len(plan.ready):,}. "
         f"{sum(plan.losing.values()):,} values that differ would be lost in {len(plan.losing):,} of the groups."
     )
     if plan.passed_over:
-        st.caption(f"{plan.passed_over:,} more {_LEFT_TO_YOU}")
+        st.caption(f"{steps.counted(plan.passed_over, 'more group')} {_LEFT_TO_YOU}")
     sample = _sample(plan.ready)
     st.caption(f"Look first: the {min(_LEAST_SURE, len(sample))} least sure of them, and others at random.")
     show.grid(_as_rows(sample, plan, desk))
     if st.button(
-        f"Merge {len(plan.ready):,} groups", type="primary", icon=":material/done_all:", key="dup_bulk_confirm",
-        on_click=merge_all, args=(desk, plan),
+        f"Merge {steps.counted(len(plan.ready), 'group')}", type="primary", icon=":material/done_all:",
+        key="dup_bulk_confirm", on_click=merge_all, args=(desk, plan),
     ):  # fmt: skip
         st.rerun()
 

@@ -11,7 +11,7 @@ import streamlit as st
 from lib.jobs import merging, related
 from lib.jobs.merging import Preview
 from lib.model import dates, fields, values
-from lib.ui import cache, frame, show
+from lib.ui import frame, owners, show
 from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates.desk import Desk
 from lib.ui.duplicates.queue import percent
@@ -46,23 +46,19 @@ def letter(place: int) -> str:
 def sheet(desk: Desk, group: pd.Series) -> Sheet:
     """The group on top with its records."""
     records = desk.leads.loc[desk.members(str(group["group_id"]))]
-    page = desk.page
-    users = page.base()["user"]
-    owners = cache.derived(
-        page.store.url, "user names", lambda: show.full_names(users).to_dict(), page.book.id, page.versions.imports
-    )
+    called = owners.names(desk.page)
     names = [name for name in merging.open_fields(records) if any(records[name])]
-    columns = [readable(name, records[name], owners) for name in names]
+    columns = [readable(name, records[name], called) for name in names]
     shown = {str(key): dict(zip(names, row)) for key, row in zip(records.index, zip(*columns))}
     return Sheet(str(group["group_id"]), float(group["probability"]), str(group["reason"]), records, shown)
 
 
-def readable(name: str, column: pd.Series, owners: Mapping[str, str]) -> list[str]:
+def readable(name: str, column: pd.Series, called: Mapping[str, str]) -> list[str]:
     """A field's values as people read them: users by name, boxes as Yes and No, amounts with separators."""
     found = fields.field("lead", name)
     kind = found.kind if found else "text"
     if name == "OwnerId":
-        return [owners.get(value, value) for value in column]
+        return [called.get(value, value) for value in column]
     if kind == "bool":
         return [("Yes" if ticked else "No") if value else "" for value, ticked in zip(column, values.truth(column))]
     if kind in ("currency", "number"):
