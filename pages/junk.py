@@ -14,7 +14,7 @@ with page:
     junk_view.headline(page, verdicts)
     waiting = junk_view.queue(page, verdicts)
     if waiting.rows.empty:
-        st.info("Nothing here under these filters. Lower the confidence, or look at what is decided.")
+        st.info("Nothing here under these filters. Widen the confidence, empty the search, or show other verdicts.")
         st.stop()
     positions = junk_view.rows(page, waiting)
     if page.may_act:

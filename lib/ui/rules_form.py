@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.errors import BadArgument
+from lib.jobs import junk_words
 from lib.model import rules as rules_of
 from lib.model.rules import JUNK_KINDS, LOST, Competitor, Rules
 from lib.store import ledger
@@ -65,12 +66,13 @@ def thresholds(page: Page) -> None:
             "Clearly junk from this confidence on", 0.0, 1.0, float(held.junk_threshold), 0.01,
             help="Undecided verdicts at or above it are left out of the clean funnel.",
         )  # fmt: skip
-        stale = right.number_input("A lead is stale after days without life", 1, 36500, held.stale_after_days)
+        stale = right.number_input("Days without activity until a lead is stale", 1, 36500, held.stale_after_days)
         country = left.text_input(
             "Country of phone numbers without one", held.default_country, placeholder="a two-letter code such as US"
         )
         on = st.pills(
-            "Kinds of junk to look for", JUNK_KINDS, selection_mode="multi", format_func=_words,
+            "Kinds of junk to look for", JUNK_KINDS, selection_mode="multi",
+            format_func=junk_words.labels().__getitem__,
             default=[kind for kind in JUNK_KINDS if kind not in held.junk_off],
         )  # fmt: skip
         if st.form_submit_button("Save", type="primary"):
@@ -186,10 +188,6 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _split(text: object) -> tuple[str, ...]:
     return tuple(part.strip() for part in str(text).split(",") if part.strip())
-
-
-def _words(kind: str) -> str:
-    return kind.replace("_", " ")
 
 
 def _month(number: int) -> str:

@@ -47,7 +47,7 @@ def test_a_competitor_is_added_in_the_table(open_page, store, small_book):
 def test_thresholds_are_saved_and_sure_is_never_below_likely(open_page, store, small_book):
     at = open_page("settings")
     _named(at.slider, "A duplicate from this probability on").set_value(0.99)
-    _named(at.number_input, "A lead is stale after days without life").set_value(365)
+    _named(at.number_input, "Days without activity until a lead is stale").set_value(365)
     _save(at, "thresholds")
     held = _rules(store, small_book)
     assert (held.duplicate_threshold, held.duplicate_sure, held.stale_after_days) == (0.99, 0.99, 365)
