@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8501
+# One more than there are cores: a browser waits often.
+TEST_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -18,7 +20,7 @@ install: .venv/installed ## set up .venv from requirements.txt, nothing more
 
 test: .venv/installed-dev browser ## lint, types, and the whole test suite
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 
 lint: .venv/installed-dev ## ruff (lint and format) and mypy
 	$(BIN)/ruff check .

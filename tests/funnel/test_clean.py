@@ -98,14 +98,14 @@ selections = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(decisions)
 def test_raw_is_clean_plus_duplicates_plus_junk_in_every_stage(decided):
     table = summary.contrast(clean.collapse(FACTS, **decided), STAGES)
     assert (table["raw"] == table["clean"] + table["duplicates_out"] + table["junk_out"]).all()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(decisions, selections)
 def test_in_any_selection_the_first_stage_adds_up_and_no_stage_is_above_the_one_before(decided, selected):
     funnel = clean.select(clean.collapse(FACTS, **decided), **selected)
@@ -119,7 +119,7 @@ def test_in_any_selection_the_first_stage_adds_up_and_no_stage_is_above_the_one_
     assert rates.between(0, 1).all()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(decisions, selections)
 def test_every_count_opens_as_many_leads_as_it_says(decided, selected):
     funnel = clean.select(clean.collapse(FACTS, **decided), **selected)
@@ -133,7 +133,7 @@ def test_every_count_opens_as_many_leads_as_it_says(decided, selected):
             assert found.is_unique
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(decisions)
 def test_sources_add_up_to_the_whole(decided):
     funnel = clean.collapse(FACTS, **decided)
