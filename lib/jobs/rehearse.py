@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -57,17 +57,24 @@ def of_book(
     )
 
 
-def candidates(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, rules: Rules) -> dict[str, pd.Index]:
-    """The unconverted leads worth rehearsing: by stage reached in the status, and who is a customer already."""
+def candidates(
+    tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, rules: Rules, planned: Collection[str]
+) -> dict[str, pd.Index]:
+    """The unconverted leads worth rehearsing: by stage reached in the status, and who is a customer already.
+
+    Those whose plan is approved (`planned`) wait no longer: they have a pool of their own.
+    """
     leads = tables["lead"]
-    waiting = leads[~values.truth(leads["IsConverted"]) & ~values.truth(leads["IsDeleted"])]
+    unconverted = leads[~values.truth(leads["IsConverted"]) & ~values.truth(leads["IsDeleted"])]
+    waiting = unconverted[~unconverted.index.isin(list(planned))]
     stage_of = stages.resolve(rules, waiting["Status"].unique())
     reached = waiting["Status"].map(stage_of)
     found = {f"{stage} leads": waiting.index[reached.eq(stage)] for stage in reversed(rules.stages[:-1])}
     return {
         "Existing customers": steps.existing_customers(links, waiting, rules),
         **found,
-        "All unconverted": waiting.index,
+        "Approved": unconverted.index.difference(waiting.index, sort=False),
+        "All unconverted": unconverted.index,
     }
 
 

@@ -45,7 +45,7 @@ def inputs(page: Page) -> Inputs:
             links,
             review.junk_table(results.frame(page, found["flag"], "verdicts"), page.state(), rules),
             review.open_groups(pairs, page.state(), page.tables()["lead"], rules.duplicate_threshold),
-            rehearse.candidates(page.tables(), links, rules),
+            rehearse.candidates(page.tables(), links, rules, page.state().plans),
         )
 
     return page.derived("convert inputs", gather, *(run.id for run in found.values()))

@@ -51,7 +51,7 @@ def picture(page: Page) -> Picture:
             review.group_table(members, pairs, leads),
             members,
             review.junk_table(results.frame(page, found["flag"], "verdicts"), state, rules),
-            steps.existing_customers(links, leads, rules),
+            steps.existing_customers(links, leads[~leads.index.isin(list(state.plans))], rules),
             funnel,
         )
 

@@ -71,7 +71,9 @@ def demo_button(page: Page) -> None:
 def _watch(page: Page, run_ids: list[int]) -> None:
     """Progress bars that refresh themselves; the page is drawn anew as soon as all are done."""
 
-    @st.fragment(run_every="250ms")
+    under_way = any(runs.get(page.store, run_id).status in ("queued", "running") for run_id in run_ids)
+
+    @st.fragment(run_every="250ms" if under_way else None)
     def bars() -> None:
         runs.reap(page.store, now=act.now())
         found = [runs.get(page.store, run_id) for run_id in run_ids]

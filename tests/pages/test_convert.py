@@ -58,10 +58,15 @@ def test_approving_is_a_decision_with_its_undo(open_page, store, analysed_book):
     at = open_page("convert")
     sound(at.button(key="approve").click().run())
     assert list(books_view.state(store, analysed_book).plans) == [MARTA]
-    assert at.dataframe[0].value.iloc[0, 0] == "Approved"
-    assert at.button(key="approve").disabled
     sound(at.button(key="undo_last").click().run())
     assert not books_view.state(store, analysed_book).plans
+
+
+def test_what_is_approved_has_a_pool_of_its_own(open_page, analysed_book):
+    sound(open_page("convert").button(key="approve").click().run())
+    at = open_page("convert", pool="Approved")
+    assert at.dataframe[0].value.iloc[0, 0] == "Approved"
+    assert at.button(key="approve").disabled
 
 
 def test_a_selected_lead_is_shown_field_by_field(open_page, analysed_book):
