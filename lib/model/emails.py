@@ -6,7 +6,7 @@ Judging an address never asks the network: syntax, the public suffix list's snap
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import disposable_email_domains
@@ -177,6 +177,7 @@ def _syntax_problem(value: str) -> str:
     return _domain_problem(ascii_domain)
 
 
+@lru_cache(maxsize=65_536)
 def _domain_problem(domain: str) -> str:
     if not domain:
         return ""

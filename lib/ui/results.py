@@ -73,7 +73,7 @@ def _watch(page: Page, run_ids: list[int]) -> None:
 
     under_way = any(runs.get(page.store, run_id).status in ("queued", "running") for run_id in run_ids)
 
-    @st.fragment(run_every="250ms" if under_way else None)
+    @st.fragment(run_every="500ms" if under_way else None)
     def bars() -> None:
         runs.reap(page.store, now=act.now())
         found = [runs.get(page.store, run_id) for run_id in run_ids]
