@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from lib.jobs import load, progress, work
+from lib.jobs import analyse, load, progress, work
 from lib.model.actor import Actor
 from lib.settings import settings
-from lib.store import books, database
+from lib.store import books, database, runs
 from lib.store.database import Store
 
 ADMIN = Actor("ada", "admin")
@@ -49,8 +50,26 @@ def small_book(store: Store, tmp_path: Path) -> int:
     return book.id
 
 
+@pytest.fixture(scope="session")
+def analysed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database whose one book is the small one, with every analysis done."""
+    folder = tmp_path_factory.mktemp("analysed")
+    path = folder / "leads.csv"
+    path.write_text(LEADS, encoding="utf-8")
+    store = database.open_store(f"sqlite:///{folder / 'sluice.db'}")
+    book = books.create(store, ADMIN, "Small", now=NOW)
+    load.load_sources(
+        store, ADMIN, book.id, [load.Source(path, path.name, {})], as_of=TODAY, now=NOW, progress=progress.silent
+    )
+    work.analyse_book(store, book.id, lambda: NOW)
+    assert {runs.latest(store, book.id, kind).status for kind in analyse.ANALYSES} == {"done"}
+    store.engine.dispose()
+    return folder / "sluice.db"
+
+
 @pytest.fixture
-def analysed_book(store: Store, small_book: int) -> int:
-    """The small book with every analysis done, in this process."""
-    work.analyse_book(store, small_book, lambda: NOW)
-    return small_book
+def analysed_book(store: Store, analysed_once: Path) -> int:
+    """The small book with every analysis done, copied from the one that was analysed once."""
+    store.engine.dispose()
+    shutil.copyfile(analysed_once, settings().data_dir / "sluice.db")
+    return books.all(store)[0].id

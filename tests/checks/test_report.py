@@ -118,7 +118,7 @@ def test_the_worst_lead_there_can_be_does_not_fall_below_zero():
     assert 0 <= report.score <= 10
 
 
-@settings(deadline=None, max_examples=10, phases=[Phase.generate])
+@settings(deadline=None, max_examples=6, phases=[Phase.generate])
 @given(st.lists(messy, min_size=1, max_size=4))
 def test_the_score_is_bounded_and_the_points_add_up(rows):
     report = run(*rows)
@@ -127,7 +127,7 @@ def test_the_score_is_bounded_and_the_points_add_up(rows):
     assert set(report.issues["key"]) <= {f"k{number}" for number in range(len(rows))}
 
 
-@settings(deadline=None, max_examples=8, phases=[Phase.generate])
+@settings(deadline=None, max_examples=5, phases=[Phase.generate])
 @given(st.lists(messy, min_size=15, max_size=15), st.sampled_from(sorted(BAD)))
 def test_mending_a_value_never_lowers_the_score(rows, name):
     rows = [{**row, "LeadSource": f"source {number}"} for number, row in enumerate(rows)]

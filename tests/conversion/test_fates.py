@@ -120,7 +120,7 @@ found_links = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(made_leads, found_links)
 def test_nothing_that_is_there_is_ever_overwritten_and_every_loss_is_counted(leads, found):
     leads = {key: {"LastName": "Doe"} | values for key, values in leads.items()}

@@ -35,7 +35,7 @@ step = st.one_of(decision, decision, rows)
 step_or_undo = st.one_of(step, step, st.integers(0, 99))
 
 quickly = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
