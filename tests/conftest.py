@@ -32,10 +32,27 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the present schema and nothing in it, to copy: making one takes a while."""
+    path = tmp_path_factory.mktemp("empty") / "sluice.db"
+    database.open_store(f"sqlite:///{path}").engine.dispose()
+    return path
+
+
 @pytest.fixture
-def store() -> Store:
+def database_file(empty_database: Path) -> Path:
+    """The database file of this test, with nothing in it yet."""
+    path = settings().data_dir / "sluice.db"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(empty_database, path)
+    return path
+
+
+@pytest.fixture
+def store(database_file: Path) -> Store:
     """The store of this test, empty."""
-    return database.open_store(settings().database_url)
+    return database.open_store(f"sqlite:///{database_file}")
 
 
 @pytest.fixture

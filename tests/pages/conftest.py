@@ -18,9 +18,11 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
+def open_page(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Open:
     """Open a page by its name, as its URL would: `open_page("history", who="ada")` returns it after its first run."""
     monkeypatch.chdir(ROOT)
+    if not (settings().data_dir / "sluice.db").exists():
+        request.getfixturevalue("database_file")
     config.set_option("client.showErrorDetails", "full")
 
     def run(name: str, **query: str) -> AppTest:

@@ -16,10 +16,8 @@ from tests.store.small_book import ANN, NOW
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = open_store(
-        _emptied(os.environ.get("SLUICE_TEST_DATABASE_URL", "")) or f"sqlite:///{tmp_path}/data/sluice.db"
-    )
+def store(database_file):
+    opened = open_store(_emptied(os.environ.get("SLUICE_TEST_DATABASE_URL", "")) or f"sqlite:///{database_file}")
     yield opened
     opened.engine.dispose()
 
