@@ -21,11 +21,11 @@ Open = Callable[..., AppTest]
 def open_page(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Open:
     """Open a page by its name, as its URL would: `open_page("history", who="ada")` returns it after its first run."""
     monkeypatch.chdir(ROOT)
-    if not (settings().data_dir / "sluice.db").exists():
-        request.getfixturevalue("database_file")
     config.set_option("client.showErrorDetails", "full")
 
     def run(name: str, **query: str) -> AppTest:
+        if not (settings().data_dir / "sluice.db").exists():
+            request.getfixturevalue("database_file")
         at = AppTest.from_file(ROOT / "app.py", default_timeout=60).switch_page(f"pages/{name}.py")
         for parameter, value in query.items():
             at.query_params[parameter] = value

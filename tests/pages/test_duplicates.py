@@ -80,7 +80,7 @@ def analysed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def store(analysed: Path) -> Store:
     """This test's own copy of it."""
-    settings().data_dir.mkdir()
+    settings().data_dir.mkdir(exist_ok=True)
     shutil.copy(analysed, settings().data_dir / "sluice.db")
     return database.open_store(settings().database_url)
 
