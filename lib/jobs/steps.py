@@ -23,13 +23,11 @@ class Step:
     query: Mapping[str, str | Sequence[str]]
 
 
-def next_steps(
-    groups: pd.DataFrame, junk: pd.DataFrame, customers: pd.Index, summary: pd.DataFrame, rules: Rules
-) -> list[Step]:
+def next_steps(groups: pd.DataFrame, junk: pd.DataFrame, customers: pd.Index, rules: Rules) -> list[Step]:
     """At most five steps, the surest and largest first.
 
     `groups` from review.group_table, `junk` from review.junk_table, `customers` the open leads that are contacts
-    already, `summary` that of the checks.
+    already.
     """
     steps = []
     sure = int((groups["probability"] >= rules.duplicate_sure).sum())

@@ -7,14 +7,6 @@ import pandas as pd
 from lib.matching import engine
 from lib.model import emails, fields
 
-_OF_CONTACT = {
-    "Company": "AccountName", "Street": "MailingStreet", "City": "MailingCity", "State": "MailingState",
-    "PostalCode": "MailingPostalCode", "Country": "MailingCountry",
-}  # fmt: skip
-_OF_ACCOUNT = {
-    "Company": "Name", "Street": "BillingStreet", "City": "BillingCity", "State": "BillingState",
-    "PostalCode": "BillingPostalCode", "Country": "BillingCountry", "Phone": "Phone", "Website": "Website",
-}  # fmt: skip
 _ORGANISATION = ("Company", "Website", "Phone", "Street", "City", "State", "PostalCode", "Country")
 COLUMNS = {"lead_key": "str", "object": "str", "key": "str", "match_probability": "float64", "reason": "str"}
 
@@ -41,15 +33,14 @@ def link(
 
 def contacts_as_leads(contacts: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
     """Contacts under the names of a lead's fields; the company is their account's name."""
-    renamed = _renamed(contacts, _OF_CONTACT)
+    renamed = _as_leads(contacts, "contact", fields.names("lead"))
     account = contacts["AccountId"].map(accounts["Name"]).fillna("").astype("str")
     return renamed.assign(Company=renamed["Company"].where(renamed["Company"] != "", account))
 
 
 def accounts_as_leads(accounts: pd.DataFrame) -> pd.DataFrame:
     """Accounts under the names of a lead's fields, with no person named."""
-    blank = pd.DataFrame(index=accounts.index)
-    return fields.complete(blank.assign(**{to: accounts[source] for to, source in _OF_ACCOUNT.items()}), "lead")
+    return _as_leads(accounts, "account", list(_ORGANISATION))
 
 
 def _organisations(leads: pd.DataFrame) -> pd.DataFrame:
@@ -61,9 +52,10 @@ def _organisations(leads: pd.DataFrame) -> pd.DataFrame:
     return fields.complete(kept, "lead")
 
 
-def _renamed(frame: pd.DataFrame, sources: dict[str, str]) -> pd.DataFrame:
-    same = [name for name in fields.names("lead") if name in frame.columns and name not in sources]
-    return fields.complete(frame[same].assign(**{to: frame[source] for to, source in sources.items()}), "lead")
+def _as_leads(frame: pd.DataFrame, object_name: str, kept: list[str]) -> pd.DataFrame:
+    renamed = fields.as_leads(frame, object_name)
+    assert renamed is not None
+    return fields.complete(renamed[kept], "lead")
 
 
 def _best(leads: pd.DataFrame, others: pd.DataFrame, name: str, default_country: str, floor: float) -> pd.DataFrame:

@@ -93,7 +93,7 @@ def numbers(page: Page, seen: Picture) -> None:
 def next_steps(page: Page, seen: Picture) -> None:
     """What to do now, each a link to where it is done."""
     st.subheader("Next best steps")
-    todo = steps.next_steps(seen.groups, seen.junk, seen.customers, seen.summary, page.rules())
+    todo = steps.next_steps(seen.groups, seen.junk, seen.customers, page.rules())
     if not todo:
         st.success("Nothing urgent: no open duplicates, no clear junk.", icon=":material/check:")
     for step in todo:
