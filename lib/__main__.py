@@ -120,7 +120,9 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as YYYY-MM-DD") from None
 
 
-def _run_id(text: str) -> int:
+def _run_id(text: str) -> int | None:
+    if text == "-":
+        return None
     if not text.isdecimal() or len(text) > _MOST_DIGITS:
         raise argparse.ArgumentTypeError(f"{text!r} is no run's number")
     return int(text)

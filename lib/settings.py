@@ -20,6 +20,7 @@ class Settings:
     local_admin: bool
     max_file_mb: int
     worker_memory_mb: int
+    standby_workers: int
 
     @staticmethod
     def from_environment(env: Mapping[str, str]) -> Settings:
@@ -30,6 +31,7 @@ class Settings:
             local_admin=env.get("SLUICE_LOCAL_ADMIN", "") == "1",
             max_file_mb=int(env.get("SLUICE_MAX_FILE_MB", "2000")),
             worker_memory_mb=int(env.get("SLUICE_WORKER_MEMORY_MB", "4096")),
+            standby_workers=int(env.get("SLUICE_STANDBY_WORKERS", "2")),
         )
 
 

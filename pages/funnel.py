@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from lib.ui import funnel_view
+from lib.ui import funnel_view, results
 from lib.ui.frame import open_page
 
 page = open_page("funnel")
 with page:
-    everything = funnel_view.whole(page)
+    everything = funnel_view.whole(page, results.wanted(page, "funnel", "match", "flag"))
     chosen = funnel_view.filters(page, everything)
     funnel = funnel_view.selected(page, everything, chosen)
     if funnel.raw.empty:

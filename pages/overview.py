@@ -7,11 +7,11 @@ from lib.ui.frame import open_page
 
 page = open_page("overview")
 with page:
-    seen = overview.picture(page)
-    overview.numbers(page, seen)
+    found = overview.analyses(page)
+    overview.numbers(page, found)
     left, right = st.columns([2, 3], gap="large")
     with left:
-        overview.next_steps(page, seen)
-        overview.by_source(page, seen)
+        overview.next_steps(page, found)
+        overview.by_source(page, found)
     with right:
-        overview.drags(page, seen)
+        overview.drags(page, found)

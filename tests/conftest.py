@@ -25,9 +25,10 @@ LEADS = (Path(__file__).parent / "six_leads.csv").read_text(encoding="utf-8")
 
 @pytest.fixture(autouse=True)
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test has a data folder of its own and a local admin."""
+    """Every test has a data folder of its own and a local admin, and no worker is kept ready."""
     monkeypatch.setenv("SLUICE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("SLUICE_LOCAL_ADMIN", "1")
+    monkeypatch.setenv("SLUICE_STANDBY_WORKERS", "0")
     monkeypatch.delenv("DATABASE_URL", raising=False)
     settings.cache_clear()
 

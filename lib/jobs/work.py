@@ -1,6 +1,6 @@
 """Runs: who asks for them, and the worker that does them.
 
-A page asks with `ensure` or `request_import`; that stores a run and starts a process, `python -m lib run ID`.
+A page asks with `ensure` or `request_import`; that stores a run and gives it to a process, `python -m lib run ID`.
 The process takes the run, does it, stores the result in one transaction and goes on with whatever else waits
 in the same book. It lives on its own: closing the page or the app does not end it.
 
@@ -12,9 +12,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -24,9 +21,10 @@ from pathlib import Path
 from lib.errors import Cancelled, Conflict, SluiceError
 from lib.jobs import analyse, load
 from lib.jobs.progress import Progress
+from lib.jobs.workers import launch
 from lib.model.actor import Actor
 from lib.model.rules import Rules
-from lib.settings import ROOT, settings
+from lib.settings import settings
 from lib.store import book as books_view
 from lib.store import imports, runs
 from lib.store.database import Store
@@ -116,26 +114,6 @@ def cancel(store: Store, actor: Actor, run_id: int, now: datetime) -> None:
 def overdue(run: Run, now: datetime) -> bool:
     """Whether a run has waited so long that its worker may never have begun; launching it once more does no harm."""
     return run.status == "queued" and now - run.requested_at > _PATIENCE
-
-
-def launch(store: Store, run_id: int) -> None:
-    """Start the worker process of a run, with a session of its own so that it outlives the app.
-
-    A thread waits for its end, so that no dead process is left behind while the app lives.
-    """
-    folder = settings().data_dir / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "workers.log").open("ab") as output:
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "lib", "run", str(run_id)],
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": store.url},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    threading.Thread(target=worker.wait, daemon=True).start()
 
 
 def execute(store: Store, run_id: int, clock: Clock = utc_now) -> bool:

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pandas as pd
 import streamlit as st
 
-from lib.jobs import bundle, rehearse, review
+from lib.jobs import bundle, rehearse
 from lib.jobs.rehearse import Choice, Plan
 from lib.store import ledger
-from lib.ui import act, address, owners, results, show, state
+from lib.ui import act, address, laid_over, owners, results, show, state
 from lib.ui.page import Page
 
 _CHOICES = "convert.choices"
@@ -40,11 +40,10 @@ def inputs(page: Page) -> Inputs:
 
     def gather() -> Inputs:
         links, rules = results.frame(page, found["match"], "links"), page.rules()
-        pairs = results.frame(page, found["match"], "pairs")
         return Inputs(
             links,
-            review.junk_table(results.frame(page, found["flag"], "verdicts"), page.state(), rules),
-            review.open_groups(pairs, page.state(), page.tables()["lead"], rules.duplicate_threshold),
+            laid_over.verdicts(page, found["flag"]),
+            laid_over.members(page, found["match"]),
             rehearse.candidates(page.tables(), links, rules, page.state().plans),
         )
 

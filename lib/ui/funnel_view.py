@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
@@ -14,7 +14,8 @@ from lib.charts import export
 from lib.charts import funnel as charts
 from lib.jobs import bundle, honest, review
 from lib.jobs.honest import Funnel
-from lib.ui import owners, results, show
+from lib.store.runs import Run
+from lib.ui import laid_over, owners, results, show
 from lib.ui.page import Page
 
 _SPANS = {"All time": None, "Last 12 months": 365, "Last 6 months": 182, "Last 3 months": 91, "Own dates": -1}
@@ -45,20 +46,18 @@ class Chosen:
         return self.first, self.last, self.sources, self.owners
 
 
-def whole(page: Page) -> Funnel:
-    """Both sides of the funnel of the whole book, computed once for its state."""
-    found = results.wanted(page, "funnel", "match", "flag")
+def whole(page: Page, found: Mapping[str, Run]) -> Funnel:
+    """Both sides of the funnel of the whole book, of the runs "funnel", "match" and "flag"; once for its state."""
 
     def collapse() -> Funnel:
-        pairs = results.frame(page, found["match"], "pairs")
-        rules, state = page.rules(), page.state()
-        groups = review.open_groups(pairs, state, page.tables()["lead"], rules.duplicate_threshold)
-        junk = review.junk_table(results.frame(page, found["flag"], "verdicts"), state, rules)
         facts = results.frame(page, found["funnel"], "facts")
         facts = facts.assign(owner=facts["owner"].replace(dict(owners.names(page))))
-        return honest.collapse(facts, review.dirt(groups, junk, state))
+        dirt = review.dirt(
+            laid_over.members(page, found["match"]), laid_over.verdicts(page, found["flag"]), page.state()
+        )
+        return honest.collapse(facts, dirt)
 
-    return page.derived("funnel", collapse, *(run.id for run in found.values()))
+    return page.derived("funnel", collapse, *(found[kind].id for kind in ("funnel", "match", "flag")))
 
 
 def filters(page: Page, funnel: Funnel) -> Chosen:

@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from lib.errors import BadArgument
-from lib.jobs import junk_words, review
+from lib.jobs import junk_words
 from lib.model import rules as rules_of
 from lib.store import ledger
-from lib.ui import act, address, results, show
+from lib.ui import act, address, laid_over, results, show
 from lib.ui.page import Page
 
 _STANDINGS = {"Undecided": "", "Confirmed": "junk", "Not junk": "not_junk"}
@@ -34,10 +34,7 @@ class Queue:
 
 def table(page: Page) -> pd.DataFrame:
     """Every standing verdict with what people decided."""
-    run = results.wanted(page, "flag")["flag"]
-    return page.derived(
-        "junk", lambda: review.junk_table(results.frame(page, run, "verdicts"), page.state(), page.rules()), run.id
-    )
+    return laid_over.verdicts(page, results.wanted(page, "flag")["flag"])
 
 
 def headline(page: Page, verdicts: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.errors import SluiceError
-from lib.jobs import demo, work
+from lib.jobs import demo, work, workers
 from lib.store import runs
 from lib.store.runs import Run
 from lib.ui import act, cache, show, state
@@ -26,12 +26,20 @@ _TITLES = {
 
 def wanted(page: Page, *kinds: str) -> dict[str, Run]:
     """The runs that this page needs, started if they are not there yet; stops the page until they are done."""
-    found = {kind: work.ensure(page.store, page.book.id, kind, page.rules(), page.today, act.now()) for kind in kinds}
-    waiting = [run for run in found.values() if run.status != "done"]
-    if waiting:
-        _watch(page, [run.id for run in waiting])
+    found = so_far(page, *kinds)
+    if len(found) < len(kinds):
         st.stop()
     return found
+
+
+def so_far(page: Page, *kinds: str) -> dict[str, Run]:
+    """Those of the runs that are done; the others are started and shown at work, and each end draws the page anew."""
+    rules, now = page.rules(), act.now()
+    found = {kind: work.ensure(page.store, page.book.id, kind, rules, page.today, now) for kind in kinds}
+    waiting = [run.id for run in found.values() if run.status != "done"]
+    if waiting:
+        _watch(page, waiting)
+    return {kind: run for kind, run in found.items() if run.status == "done"}
 
 
 def frame(page: Page, run: Run, name: str) -> pd.DataFrame:
@@ -56,7 +64,8 @@ def report_import(page: Page) -> None:
 
 
 def demo_button(page: Page) -> None:
-    """One click to the demo org, on the Load page and in every empty state."""
+    """One click to the demo org, on the Load page and in every empty state: where leads are about to be loaded."""
+    workers.stand_by(page.store)
     if st.button("Open the demo org", icon=":material/science:", key="open_demo", type="primary"):
         try:
             book = demo.open_demo(page.store, page.actor, act.now())
@@ -69,7 +78,7 @@ def demo_button(page: Page) -> None:
 
 
 def _watch(page: Page, run_ids: list[int]) -> None:
-    """Progress bars that refresh themselves; the page is drawn anew as soon as all are done."""
+    """Progress bars, side by side, that refresh themselves; the page is drawn anew as soon as one is done."""
 
     under_way = any(runs.get(page.store, run_id).status in ("queued", "running") for run_id in run_ids)
 
@@ -77,11 +86,12 @@ def _watch(page: Page, run_ids: list[int]) -> None:
     def bars() -> None:
         runs.reap(page.store, now=act.now())
         found = [runs.get(page.store, run_id) for run_id in run_ids]
-        if all(run.status == "done" for run in found):
+        if any(run.status == "done" for run in found):
             st.rerun()
-        for run in found:
+        for place, run in zip(st.columns(len(found)), found, strict=True):
             _nudge_once(page, run)
-            _bar(page, run)
+            with place:
+                _bar(page, run)
 
     bars()
 

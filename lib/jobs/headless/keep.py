@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 
 from lib.errors import BadArgument, NotFound
+from lib.jobs import analyse, work
 from lib.jobs import load as loading
-from lib.jobs import work
 from lib.jobs.headless import reading
 from lib.jobs.headless.outcome import Outcome
 from lib.jobs.progress import Progress
@@ -25,14 +26,26 @@ def _store(options: Namespace) -> Store:
 
 
 def run(options: Namespace, progress: Progress) -> Outcome:
-    """Execute a stored run: exit 0 where it is done, 3 where it failed."""
+    """Execute a stored run: exit 0 where it is done, 3 where it failed.
+
+    Without an id, get ready for one and wait for it on standard input; when that ends, there is nothing to do.
+    """
     store = _store(options)
-    done = work.execute(store, options.id)
-    found = runs.get(store, options.id)
+    run_id = options.id or _awaited_id()
+    if run_id is None:
+        return Outcome({"run": None}, "No run came.")
+    done = work.execute(store, run_id)
+    found = runs.get(store, run_id)
     document = {"run": found.id, "kind": found.kind, "status": found.status, "message": found.message}
     return Outcome(
         document, f"Run {found.id} ({found.kind}): {found.status}. {found.message}".rstrip(), 0 if done else 3
     )
+
+
+def _awaited_id() -> int | None:
+    analyse.get_ready()
+    line = sys.stdin.readline().strip()
+    return int(line) if line.isdecimal() else None
 
 
 def load(options: Namespace, progress: Progress) -> Outcome:

@@ -15,7 +15,7 @@ from lib.jobs import duplicate_queue, related, review
 from lib.jobs.duplicate_queue import View
 from lib.store.replay import replay
 from lib.store.runs import Run
-from lib.ui import address, cache, results, state
+from lib.ui import address, cache, laid_over, results, state
 from lib.ui.page import Page
 
 _PLACE = "duplicates.place"
@@ -50,13 +50,8 @@ def lay_out(page: Page) -> Desk:
     run = results.wanted(page, "match")["match"]
     pairs, links = results.frame(page, run, "pairs"), results.frame(page, run, "links")
     leads = page.tables()["lead"]
-    threshold = page.rules().duplicate_threshold
-    found = page.derived(
-        "open groups", lambda: review.open_groups(pairs, page.state(), leads, threshold), run.id, threshold
-    )
-    groups = page.derived(
-        "duplicate queue", lambda: duplicate_queue.queue(found, pairs, leads, links), run.id, threshold
-    )
+    found = laid_over.members(page, run)
+    groups = page.derived("duplicate queue", lambda: duplicate_queue.queue(found, pairs, leads, links), run.id)
     return Desk(page, run, leads, pairs, found, groups, links)
 
 
