@@ -20,6 +20,7 @@ from lib.model import fields
 from lib.settings import settings
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_ALL_ALIKE: Mapping[str, Wishes] = MappingProxyType({})
 
 
 def read(
@@ -30,11 +31,12 @@ def read(
     id_header: str | None = None,
     object_hint: str | None = None,
     row_keys: RowKeys = "number",
+    by_table: Mapping[str, Wishes] = _ALL_ALIKE,
 ) -> Reading:
     """Read a file whole.
 
     `overrides`: header -> field name ("" or "-" leaves the column unmapped). `row_keys`: what identifies records
-    without any id. Raises UnreadableFile, UnknownColumns, or BadArgument for an override that cannot be.
+    without any id. `by_table`: what is wished of the table of that name (a sheet, a member) alone. Raises UnreadableFile, UnknownColumns, or BadArgument for an override that cannot be.
     """
     if object_hint is not None and object_hint not in fields.OBJECTS:
         raise BadArgument(f"'{object_hint}' is no object. Choose one of: {', '.join(fields.OBJECTS)}.")
@@ -43,7 +45,7 @@ def read(
         raise UnreadableFile(f"{name} is empty. Export it again, with its header and records.")
     grids, encoding, delimiter, why = _grids(data, name)
     wishes = Wishes(overrides, id_header, object_hint, row_keys)
-    return _assemble(grids, name, data, encoding, delimiter, why, wishes)
+    return _assemble(grids, name, data, encoding, delimiter, why, wishes, by_table)
 
 
 def _load(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
@@ -104,7 +106,14 @@ def _member_grids(data: bytes, name: str) -> tuple[list[Grid], str, str, list[st
 
 
 def _assemble(
-    grids: list[Grid], name: str, data: bytes, encoding: str, delimiter: str, why: list[str], wishes: Wishes
+    grids: list[Grid],
+    name: str,
+    data: bytes,
+    encoding: str,
+    delimiter: str,
+    why: list[str],
+    wishes: Wishes,
+    by_table: Mapping[str, Wishes],
 ) -> Reading:
     """Tables of all grids that are of use; the first one's error when none is."""
     _refuse_unknown_choices(grids, wishes)
@@ -114,10 +123,11 @@ def _assemble(
     exporter = ""
     for grid in grids:
         headers = set(unique_headers(grid.header)[0])
-        own = {header: wanted for header, wanted in wishes.overrides.items() if header in headers}
-        id_header = wishes.id_header if wishes.id_header in headers else None
+        wished = by_table.get(grid.name, wishes)
+        own = {header: wanted for header, wanted in wished.overrides.items() if header in headers}
+        id_header = wished.id_header if wished.id_header in headers else None
         try:
-            table, program, reasons = build(grid, name, Wishes(own, id_header, wishes.object_hint, wishes.row_keys))
+            table, program, reasons = build(grid, name, Wishes(own, id_header, wished.object_hint, wishes.row_keys))
         except (UnknownColumns, UnreadableFile) as problem:
             problems.append(problem)
             continue

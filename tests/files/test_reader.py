@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.errors import BadArgument, SluiceError, UnknownColumns, UnreadableFile
 from lib.files import read
+from lib.files.tables import Wishes
 
 LEAD_1, LEAD_2 = "00Q5g00000000A1EAI", "00Q5g00000000A2EAI"
 
@@ -287,3 +291,14 @@ def test_anything_like_a_table_gives_a_reading_that_adds_up_or_a_clear_error(pie
         assert not found.frame.isna().any(axis=None)
         assert len(found.lines) == len(found.frame)
         assert not set(found.lines) & set(found.rejected["line"])
+
+
+def test_what_is_wished_of_one_table_is_not_done_to_the_others():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("one.csv", "Last Name,Company,Note\nLee,Acme,x\n")
+        made.writestr("two.csv", "Last Name,Company,Note\nNg,Zeta,y\n")
+    wished = {"two.csv": Wishes(overrides={"Note": "Description"}, object_hint="contact")}
+    one, two = files.read(archive.getvalue(), "both.zip", by_table=wished).tables
+    assert (one.object, one.mapping["Note"]) == ("lead", None)
+    assert (two.object, two.mapping["Note"]) == ("contact", "Description")
