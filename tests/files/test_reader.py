@@ -299,6 +299,6 @@ def test_what_is_wished_of_one_table_is_not_done_to_the_others():
         made.writestr("one.csv", "Last Name,Company,Note\nLee,Acme,x\n")
         made.writestr("two.csv", "Last Name,Company,Note\nNg,Zeta,y\n")
     wished = {"two.csv": Wishes(overrides={"Note": "Description"}, object_hint="contact")}
-    one, two = files.read(archive.getvalue(), "both.zip", by_table=wished).tables
+    one, two = read(archive.getvalue(), "both.zip", by_table=wished).tables
     assert (one.object, one.mapping["Note"]) == ("lead", None)
     assert (two.object, two.mapping["Note"]) == ("contact", "Description")
