@@ -36,8 +36,8 @@ def read(
     """Read a file whole.
 
     `overrides`: header -> field name ("" or "-" leaves the column unmapped). `row_keys`: what identifies records
-    without any id. `by_table`: what is wished of the table of that name (a sheet, a member) alone. Raises UnreadableFile, UnknownColumns,
-    or BadArgument for an override that cannot be.
+    without any id. `by_table`: what is wished of the table of that name (a sheet, a member) alone. Raises
+    UnreadableFile, UnknownColumns, or BadArgument for an override that cannot be.
     """
     if object_hint is not None and object_hint not in fields.OBJECTS:
         raise BadArgument(f"'{object_hint}' is no object. Choose one of: {', '.join(fields.OBJECTS)}.")

@@ -296,9 +296,9 @@ def test_anything_like_a_table_gives_a_reading_that_adds_up_or_a_clear_error(pie
 def test_what_is_wished_of_one_table_is_not_done_to_the_others():
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as made:
-        made.writestr("one.csv", "Last Name,Company,Note\nLee,Acme,x\n")
-        made.writestr("two.csv", "Last Name,Company,Note\nNg,Zeta,y\n")
-    wished = {"two.csv": Wishes(overrides={"Note": "Description"}, object_hint="contact")}
+        made.writestr("one.csv", "Last Name,Company,Foo\nLee,Acme,x\n")
+        made.writestr("two.csv", "Last Name,Company,Foo\nNg,Zeta,y\n")
+    wished = {"two.csv": Wishes(overrides={"Foo": "Description"}, object_hint="contact")}
     one, two = read(archive.getvalue(), "both.zip", by_table=wished).tables
-    assert (one.object, one.mapping["Note"]) == ("lead", None)
-    assert (two.object, two.mapping["Note"]) == ("contact", "Description")
+    assert (one.object, one.mapping["Foo"]) == ("lead", None)
+    assert (two.object, two.mapping["Foo"]) == ("contact", "Description")
