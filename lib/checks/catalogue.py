@@ -89,6 +89,8 @@ _OTHER = (
     ("close_date_passed", "opportunity", "CloseDate", "Open, but its close date has passed",
      "It inflates the pipeline of a period that is over."),
     ("missing_account", "opportunity", "AccountId", "Opportunity without an account", "Nobody sees whose deal it is."),
+    ("member_of_nobody", "campaign_member", "LeadId", "Campaign member without lead or contact",
+     "It counts as a response of nobody: the lead or contact was deleted, or its column not exported."),
     *(
         (name, table, field, label, why)
         for table, field in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from lib.model.values import truth
 _LINKED = ("contact", "account", "opportunity", "campaign", "campaign_member", "activity", "lead_history")
 
 
-def find(setting: Setting, known: dict[str, set[str]]) -> Iterator[Finding]:
+def find(setting: Setting, known: Mapping[str, links.Known]) -> Iterator[Finding]:
     """Everything found outside the leads, in the tables that are loaded."""
     contacts, accounts, deals = (setting.table(name) for name in ("contact", "account", "opportunity"))
     if contacts is not None:

@@ -53,7 +53,7 @@ def run(tables: Mapping[str, pd.DataFrame], *, rules: Rules, today: date) -> Rep
     """Check the leads and what surrounds them; see the module's text for how the score is made."""
     completed = {name: fields.complete(frame, name) for name, frame in tables.items()}
     setting = Setting(completed, rules, today)
-    known = links.known_ids(setting)
+    known = links.known_ids(completed)
     leads = completed.get("lead", fields.empty("lead"))
     found = [
         finding for finding in (*_on_leads(leads, setting, known), *others.find(setting, known)) if finding.rows.any()
@@ -77,7 +77,7 @@ def run(tables: Mapping[str, pd.DataFrame], *, rules: Rules, today: date) -> Rep
     return Report(_score(lost), _issues(found, completed), _summary(rows), _by_source(leads["LeadSource"], lost))
 
 
-def _on_leads(leads: pd.DataFrame, setting: Setting, known: dict[str, set[str]]) -> Iterator[Finding]:
+def _on_leads(leads: pd.DataFrame, setting: Setting, known: Mapping[str, links.Known]) -> Iterator[Finding]:
     if leads.empty:
         return
     yield from values.required(leads)
