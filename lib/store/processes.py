@@ -6,9 +6,13 @@ a mark of when the process started.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
 import platform
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -41,3 +45,21 @@ def mark(pid: int) -> str | None:
     asked = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
     state, _, started = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip().partition(" ")
     return "" if state.startswith("Z") else started.strip()
+
+
+def end(pid: int, started: str, within: float = 2.0) -> bool:
+    """End another process of this machine, and those that it started; whether it is gone after so many seconds.
+
+    False where no process of that id started then.
+    """
+    if not started or mark(pid) != started or pid == os.getpid():
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        if os.getpgid(pid) == pid:
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + within
+    while mark(pid) == started and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return mark(pid) != started

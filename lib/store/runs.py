@@ -60,7 +60,9 @@ class Run:
     heartbeat_at: datetime | None
     finished_at: datetime | None
     cancel_asked: bool
+    host: str
     pid: int | None
+    process_mark: str
 
 
 def request(
@@ -292,5 +294,7 @@ def _run(row: sa.Row) -> Run:
         heartbeat_at=moment(row.heartbeat_at) if row.heartbeat_at else None,
         finished_at=moment(row.finished_at) if row.finished_at else None,
         cancel_asked=row.cancel_asked,
+        host=row.host,
         pid=row.pid,
+        process_mark=row.process_mark,
     )
