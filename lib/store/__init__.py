@@ -5,6 +5,7 @@ upgrade     bringing a database to the newest schema
 schema      the tables, one for each object of the field registry among them
 books       the books of a store
 imports     a file's rows, committed together with their ledger line or not at all
+mappings    corrections of the mapping, remembered for files of the same shape
 rows        record rows in and out of the database, fast
 lines       what a ledger line may say, and on which records
 ledger      appending decisions, undoing them

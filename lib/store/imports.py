@@ -30,7 +30,8 @@ _STAGED = 0.9
 class ImportTable:
     """One table of a file: its rows (a frame of records), where each stood, and the rows that were refused.
 
-    `lines` gives each key its line in the file; `rejected` has the columns line, reason, raw.
+    `lines` gives each key its line in the file; `rejected` has the columns line, reason, raw. `file_no` and `table_no`
+    count from 0: which file of the import, and which table of that file.
     """
 
     object: str
@@ -38,6 +39,8 @@ class ImportTable:
     lines: pd.Series
     mapping: Mapping[str, str | None]
     rejected: pd.DataFrame
+    file_no: int = 0
+    table_no: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,10 @@ class Counts:
 
 @dataclass(frozen=True)
 class Import:
-    """An import as it was committed. It never changes; whether it counts now is `active`."""
+    """An import as it was committed. It never changes; whether it counts now is `active`.
+
+    `files` is what was said of its files when it was committed; nothing for an import of before that was kept.
+    """
 
     id: int
     book_id: int
@@ -69,6 +75,7 @@ class Import:
     created_at: datetime
     who: str
     active: bool
+    files: Sequence[Mapping[str, Any]] = ()
 
 
 def commit(
@@ -83,12 +90,14 @@ def commit(
     tables: Sequence[ImportTable],
     as_of: date,
     now: datetime,
+    files: Sequence[Mapping[str, Any]] = (),
     progress: Progress | None = None,
     within: Within | None = None,
 ) -> Import:
     """Keep a file's rows and write its ledger line, in one transaction.
 
-    `as_of` is the day the file describes, `now` the moment of loading. The rows are staged first, which takes no lock,
+    `as_of` is the day the file describes, `now` the moment of loading; `files` are documents about the files, kept as
+    they are. The rows are staged first, which takes no lock,
     so that `progress` may write to the store; what it raises ends the import with nothing kept. `within` gets the
     import's id as the last step of the transaction: what it writes is kept with the rows, and what it raises keeps
     neither. Raises BadArgument where there is nothing to keep.
@@ -122,6 +131,7 @@ def commit(
                     "columns": to_json(_columns(tables)),
                     "counts": to_json({object_name: asdict(count) for object_name, count in counts.items()}),
                     "as_of": as_of.isoformat(),
+                    "files": to_json(list(files)),
                 },
             )
             for table, rows_of_table in zip(tables, staged, strict=True):
@@ -195,14 +205,13 @@ def find_same(store: Store, book_id: int, sha256: str) -> Import | None:
 
 
 def rejected(store: Store, import_id: int) -> pd.DataFrame:
-    """The rows of an import that were not taken. Columns: object, line, reason, raw."""
-    wanted = sa.select(*(rejected_table.c[name] for name in ("table_name", "line", "reason", "raw")))
+    """The rows of an import that were not taken. Columns: object, line, reason, raw, file_no, table_no."""
+    columns = {"table_name": "str", "line": "int64", "reason": "str", "raw": "str"}
+    columns |= {"file_no": "int64", "table_no": "int64"}
+    wanted = sa.select(*(rejected_table.c[name] for name in columns)).where(rejected_table.c.import_id == import_id)
     with store.read() as connection:
-        found = connection.execute(
-            wanted.where(rejected_table.c.import_id == import_id).order_by(rejected_table.c.id)
-        ).all()
-    frame = pd.DataFrame(found, columns=["object", "line", "reason", "raw"])
-    return frame.astype({"object": "str", "line": "int64", "reason": "str", "raw": "str"})
+        found = connection.execute(wanted.order_by(rejected_table.c.id)).all()
+    return pd.DataFrame(found, columns=list(columns)).astype(columns).rename(columns={"table_name": "object"})
 
 
 def active_columns(connection: sa.Connection, book_id: int) -> dict[str, dict[int, dict[str, int]]]:
@@ -242,6 +251,7 @@ def _select(store: Store, condition: sa.ColumnElement[bool]) -> list[Import]:
             created_at=moment(row.created_at),
             who=row.who,
             active=row.id in active,
+            files=json.loads(row.files),
         )
         for row in found
     ]
@@ -307,8 +317,14 @@ def _columns(tables: Sequence[ImportTable]) -> dict[str, dict[str, int]]:
 
 
 def _keep_rejected(connection: sa.Connection, import_id: int, table: ImportTable) -> None:
+    place = {
+        "import_id": import_id,
+        "table_name": table.object,
+        "file_no": table.file_no,
+        "table_no": table.table_no,
+    }
     refused = [
-        {"import_id": import_id, "table_name": table.object, "line": int(line), "reason": reason, "raw": raw}
+        {**place, "line": int(line), "reason": reason, "raw": raw}
         for line, reason, raw in zip(table.rejected["line"], table.rejected["reason"], table.rejected["raw"])
     ]
     if refused:

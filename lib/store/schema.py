@@ -65,6 +65,7 @@ import_ = sa.Table(
     _text("counts"),
     _text("as_of"),
     _text("created_at"),
+    _text("files", server_default="[]"),
     sqlite_autoincrement=True,
 )
 
@@ -77,7 +78,21 @@ rejected = sa.Table(
     sa.Column("line", sa.Integer, nullable=False),
     _text("reason"),
     _text("raw"),
+    sa.Column("file_no", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("table_no", sa.Integer, nullable=False, server_default="0"),
 )
+
+shape_mapping = sa.Table(
+    "shape_mapping",
+    metadata,
+    _of("book", "book_id", primary_key=True),
+    _text("shape", primary_key=True),
+    sa.Column("object", sa.Text),
+    _text("overrides"),
+    _text("who"),
+    _text("at"),
+)
+"""What a person corrected about files of one shape."""
 
 decision = sa.Table(
     "decision",

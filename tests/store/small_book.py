@@ -39,7 +39,9 @@ def table(rows: pd.DataFrame, object_name: str = "lead", refused: int = 0) -> Im
     return ImportTable(object_name, rows, lines, mapping, rejected)
 
 
-def load(store, book_id, *tables: ImportTable, actor=ANN, sha256="aa", name="leads.csv", progress=None) -> Import:
+def load(
+    store, book_id, *tables: ImportTable, actor=ANN, sha256="aa", name="leads.csv", progress=None, **more
+) -> Import:
     return imports.commit(
         store,
         actor,
@@ -49,9 +51,9 @@ def load(store, book_id, *tables: ImportTable, actor=ANN, sha256="aa", name="lea
         size=123,
         exporter="Salesforce Data Loader",
         tables=tables,
-        as_of=date(2026, 11, 20),
         now=NOW,
         progress=progress,
+        **{"as_of": date(2026, 11, 20), **more},
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -106,8 +108,23 @@ def test_two_tables_of_one_object_are_one_lot_of_records(store, book_id):
 def test_refused_rows_can_be_read_with_their_reasons(store, book_id):
     made = load(store, book_id, table(leads("Abe"), refused=1))
     assert imports.rejected(store, made.id).to_dict("records") == [
-        {"object": "lead", "line": 90, "reason": "too many cells", "raw": "a,b,c"}
+        {"object": "lead", "line": 90, "reason": "too many cells", "raw": "a,b,c", "file_no": 0, "table_no": 0}
     ]
+
+
+def test_refused_rows_say_of_which_file_and_table_they_are(store, book_id):
+    second = replace(table(frame({"c1": {"Name": "Fair"}}), "campaign", refused=1), file_no=2, table_no=1)
+    made = load(store, book_id, table(leads("Abe"), refused=1), second)
+    refused = imports.rejected(store, made.id)
+    assert refused[["object", "file_no", "table_no"]].values.tolist() == [["lead", 0, 0], ["campaign", 2, 1]]
+
+
+def test_what_is_said_of_the_files_is_kept(store, book_id):
+    files = [{"name": "leads.csv", "sha256": "aa", "bytes": 123, "tables": [{"object": "lead", "header": ["Ä", "b"]}]}]
+    made = load(store, book_id, table(leads("Abe")), files=files)
+    assert made.files == files
+    assert imports.all(store, book_id)[0].files == files
+    assert load(store, book_id, table(leads("Bea"))).files == []
 
 
 def test_the_same_file_is_noticed_while_its_import_is_active(store, book_id):

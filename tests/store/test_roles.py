@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lib.errors import NotAllowed
-from lib.store import book, books, imports, ledger
+from lib.store import book, books, imports, ledger, mappings
 from tests.store.small_book import NOW, VIEWER, decide, fix, leads, load, table
 
 WRITES = {
@@ -14,6 +14,8 @@ WRITES = {
     "remove": lambda store, book_id: books.remove(store, VIEWER, book_id, now=NOW),
     "restore": lambda store, book_id: books.restore(store, VIEWER, book_id),
     "commit": lambda store, book_id: load(store, book_id, table(leads("b")), actor=VIEWER),
+    "remember": lambda store, book_id: mappings.remember(store, VIEWER, book_id, "s1", None, {}, NOW),
+    "forget": lambda store, book_id: mappings.forget(store, VIEWER, book_id, "s1"),
     "append": lambda store, book_id: decide(store, book_id, fix("a", City="Rome"), actor=VIEWER),
     "undo": lambda store, book_id: ledger.undo(store, VIEWER, book_id, 1, now=NOW),
     "undo_batch": lambda store, book_id: ledger.undo_batch(store, VIEWER, book_id, "bulk", now=NOW),
