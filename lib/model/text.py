@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -67,14 +68,29 @@ def fold_all(series: pd.Series) -> pd.Series:
 
 def map_unique(series: pd.Series, function: Callable[[str], Any], dtype: str = "str") -> pd.Series:
     """The function's answer for every row, asked once per distinct value; `dtype` is that of the answers."""
-    return over_distinct(series, lambda distinct: pd.Series([function(v) for v in distinct], dtype=dtype))
+    return over_distinct(series, lambda distinct: pd.Series([function(v) for v in distinct.tolist()], dtype=dtype))
 
 
 def over_distinct(series: pd.Series, kernel: Callable[[pd.Series], pd.Series]) -> pd.Series:
     """The kernel's answer for every row; the kernel sees the distinct values once, in a 0-based Series."""
-    codes, distinct = pd.factorize(series)
-    answers = kernel(pd.Series(distinct, dtype="str"))
-    return answers.reset_index(drop=True).take(codes).set_axis(series.index)
+    codes, distinct = encoded(series)
+    return pd.Series(kernel(distinct).array.take(codes), index=series.index)
+
+
+def encoded(series: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """The distinct values in order of appearance, in a 0-based Series, and for each row the position of its value."""
+    found = arrow(series).dictionary_encode()
+    return found.indices.to_numpy(), from_arrow(found.dictionary)
+
+
+def among(series: pd.Series, words: frozenset[str]) -> pd.Series:
+    """Whether each value is one of the words: `isin` for sets of thousands, which pandas would convert every time."""
+    return flags(pc.is_in(arrow(series), value_set=_word_array(words)), series.index)
+
+
+@lru_cache(maxsize=64)
+def _word_array(words: frozenset[str]) -> pa.Array:
+    return pa.array(sorted(words), pa.large_string())
 
 
 def is_blank(value: str) -> bool:
@@ -90,7 +106,7 @@ def blank_placeholders(series: pd.Series, kind: PlaceholderKind) -> pd.Series:
     tokens = _PLACEHOLDERS[kind]
     trimmed = series.str.strip()
     folded = fold_all(trimmed)
-    return trimmed.mask(folded.isin(tokens) | (folded == ""), "").astype("str")
+    return trimmed.mask(among(folded, tokens) | (folded == ""), "").astype("str")
 
 
 def _fold_kernel(distinct: pd.Series) -> pd.Series:

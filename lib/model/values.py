@@ -8,7 +8,7 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
-from lib.model.text import fold_all, map_unique, matches, over_distinct
+from lib.model.text import among, fold_all, map_unique, matches, over_distinct
 
 _TRUE = frozenset(
     {"true", "t", "1", "yes", "y", "x", "checked", "on", "ja", "j", "oui", "si", "sim", "wahr", "vrai", "verdadero"}
@@ -21,7 +21,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")
 
 def truth(series: pd.Series) -> pd.Series:
     """Whether each value says yes: true, 1, yes, x, checked, ja, oui, si, a tick. Blank and unknown are no."""
-    return fold_all(series).isin(_TRUE) | series.str.strip().isin(_TRUE_MARKS)
+    return among(fold_all(series), _TRUE) | among(series.str.strip(), _TRUE_MARKS)
 
 
 def numbers(series: pd.Series) -> pd.Series:

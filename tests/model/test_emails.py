@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from tldextract import TLDExtract
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,3 +134,10 @@ def test_schools_are_academic():
 )
 def test_the_registered_part_of_a_domain(domain, owner):
     assert emails.registrable(column(domain)).tolist() == [owner]
+
+
+def test_the_registered_part_is_what_tldextract_says_for_every_kind_of_suffix():
+    say = TLDExtract(suffix_list_urls=(), cache_dir=None)
+    suffixes = sorted(suffix.lstrip("!*.") for suffix in say.tlds if suffix[0] in "!*" or len(suffix) % 7 == 0)
+    hosts = [before + suffix for suffix in suffixes for before in ("", "acme.", "www.acme-shop.")]
+    assert emails.registrable(column(*hosts)).tolist() == [say(host).top_domain_under_public_suffix for host in hosts]
