@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
 from lib.junk.gibberish import random_case
-from lib.junk.reading import Reading, findings
+from lib.junk.reading import Findings, Reading, findings
 from lib.junk.vocabulary import load
 from lib.model import dates, emails
 from lib.model.text import fold_all
@@ -15,29 +17,24 @@ _WEB = r"\b(?:web|website|form|site|landing|inbound|chat|contact us|online)\b"
 _SHORTEST_COMMENT = 20
 
 
-def find(reading: Reading) -> pd.DataFrame:
+def find(reading: Reading) -> Iterator[Findings]:
     """The measured bot findings of every lead; wordings and links are found elsewhere."""
     created = dates.parse_dates(reading.leads["CreatedDate"])
-    return pd.concat(
-        [
-            random_case(reading),
-            _doubled(reading),
-            _famous_company(reading),
-            _same_comment(reading, created),
-            _one_mailbox(reading),
-            _burst(reading, created),
-        ],
-        ignore_index=True,
-    )
+    yield random_case(reading)
+    yield _doubled(reading)
+    yield _famous_company(reading)
+    yield from _same_comment(reading, created)
+    yield _one_mailbox(reading)
+    yield _burst(reading, created)
 
 
-def _doubled(reading: Reading) -> pd.DataFrame:
+def _doubled(reading: Reading) -> Findings:
     last = reading.last
     doubled = (reading.first == last) & (last.str.len() >= 7) & last.str.isalpha()
     return findings("spam.name_doubled", "full_name", np.flatnonzero(doubled), last[doubled], 0.45)
 
 
-def _famous_company(reading: Reading) -> pd.DataFrame:
+def _famous_company(reading: Reading) -> Findings:
     company = fold_all(reading.series("raw_company"))
     famous = company.isin(load().lists["bot_companies"])
     home = reading.series("email_domain").str.replace("[.].*$", "", regex=True) == company
@@ -45,7 +42,7 @@ def _famous_company(reading: Reading) -> pd.DataFrame:
     return findings("spam.company_google", "company", rows, reading.series("raw_company").iloc[rows], 0.55)
 
 
-def _same_comment(reading: Reading, created: pd.Series) -> pd.DataFrame:
+def _same_comment(reading: Reading, created: pd.Series) -> Iterator[Findings]:
     """One comment on three leads or more with different addresses: a bot where it has a link or came within two days.
 
     Elsewhere it may be a campaign's note or a form's preset, so it is a hint at most.
@@ -60,7 +57,7 @@ def _same_comment(reading: Reading, created: pd.Series) -> pd.DataFrame:
     )
     frame = frame[frame["comment"].str.len() >= _SHORTEST_COMMENT]
     if frame.empty:
-        return findings("spam.same_comment", "comment", np.array([], dtype=int), [], 0.8)
+        return
     by_comment = frame.groupby("comment")
     often = by_comment["email"].transform("nunique") >= 3
     frame = frame[often]
@@ -70,15 +67,11 @@ def _same_comment(reading: Reading, created: pd.Series) -> pd.DataFrame:
     shown = reading.series("comment").iloc[rows]
     link = shown.str.contains("https?://|www[.]", case=False).to_numpy(dtype=bool)
     bot = link | close.to_numpy(dtype=bool)
-    return pd.concat(
-        [
-            findings("spam.same_comment", "comment", rows[bot], shown[bot].str.slice(0, 60), 0.8),
-            findings("spam.shared_comment", "comment", rows[~bot], shown[~bot].str.slice(0, 60), 0.24),
-        ]
-    )
+    yield findings("spam.same_comment", "comment", rows[bot], shown[bot].str.slice(0, 60), 0.8)
+    yield findings("spam.shared_comment", "comment", rows[~bot], shown[~bot].str.slice(0, 60), 0.24)
 
 
-def _one_mailbox(reading: Reading) -> pd.DataFrame:
+def _one_mailbox(reading: Reading) -> Findings:
     """One address under four people or more; swapped and misspelt names share their initials and count once."""
     address = reading.series("email")
     first, last = fold_all(reading.first).str[:1], fold_all(reading.last).str[:1]
@@ -86,12 +79,12 @@ def _one_mailbox(reading: Reading) -> pd.DataFrame:
     frame = pd.DataFrame({"email": address.to_numpy(dtype=object), "initials": initials.to_numpy(dtype=object)})
     people = frame.groupby("email")["initials"].transform("nunique").to_numpy()
     role = emails.is_role(reading.series("email_local")).to_numpy(dtype=bool)
-    usable = (address != "").to_numpy() & (emails.problem(address) == "").to_numpy()
+    usable = (address != "").to_numpy() & (reading.email_problem == "").to_numpy()
     many = (people >= 4) & usable & ~role
     return findings("spam.one_mailbox", "email", np.flatnonzero(many), address[many], 0.55)
 
 
-def _burst(reading: Reading, created: pd.Series) -> pd.DataFrame:
+def _burst(reading: Reading, created: pd.Series) -> Findings:
     """Ten leads or more from one web source within two minutes; loads, which share their seconds, are none."""
     source = fold_all(reading.leads["LeadSource"])
     web = source.str.contains(_WEB) & created.notna() & (created != created.dt.normalize())

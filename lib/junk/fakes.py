@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from lib.junk.gibberish import is_gibberish
-from lib.junk.reading import Reading, findings
+from lib.junk.reading import Findings, Reading, findings
 from lib.junk.vocabulary import load
 from lib.model import phones
 from lib.model.text import fold_all, map_unique
 
 
-def find(reading: Reading) -> pd.DataFrame:
+def find(reading: Reading) -> Iterator[Findings]:
     """The measured fake-or-test findings of every lead; wordings are found elsewhere."""
     first, last = _is_token(reading.first), _is_token(reading.last)
     names = reading.series("full_name")
@@ -22,21 +23,11 @@ def find(reading: Reading) -> pd.DataFrame:
     both, one = (first & last & given).to_numpy(dtype=bool), (first ^ last).to_numpy(dtype=bool)
     same = _same_everywhere(reading) & ~_explained_otherwise(reading)
     placeholder = phones.is_placeholder(reading.series("phone")) & (reading.series("phone") != "")
-    return pd.concat(
-        [
-            findings("fake.name_token_both", "full_name", np.flatnonzero(both), names[both], 0.9),
-            findings("fake.name_token_one", "full_name", np.flatnonzero(one), names[one], 0.24),
-            findings("fake.all_same", "full_name", np.flatnonzero(same), reading.last[same], 0.85),
-            findings(
-                "fake.phone_placeholder",
-                "phone",
-                np.flatnonzero(placeholder),
-                reading.series("phone")[placeholder],
-                0.45,
-            ),
-        ],
-        ignore_index=True,
-    )
+    yield findings("fake.name_token_both", "full_name", np.flatnonzero(both), names[both], 0.9)
+    yield findings("fake.name_token_one", "full_name", np.flatnonzero(one), names[one], 0.24)
+    yield findings("fake.all_same", "full_name", np.flatnonzero(same), reading.last[same], 0.85)
+    shown = reading.series("phone")[placeholder]
+    yield findings("fake.phone_placeholder", "phone", np.flatnonzero(placeholder), shown, 0.45)
 
 
 def _is_token(names: pd.Series) -> pd.Series:

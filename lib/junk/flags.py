@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 
 import pandas as pd
 
 from lib.junk import bots, fakes, gibberish, mailboxes, mitigation, parties, standing
-from lib.junk.reading import Reading
+from lib.junk.reading import Reading, gathered
 from lib.junk.verdicts import verdicts
 from lib.junk.vocabulary import load
 from lib.junk.wording import Wording
@@ -28,8 +29,8 @@ def flag(leads: pd.DataFrame, *, rules: Rules, today: date, has_open_deal: pd.Se
     vocabulary = load()
     reading = Reading(leads)
     wording = Wording(reading, vocabulary)
-    found = pd.concat(
-        [
+    found = gathered(
+        chain(
             wording.findings(),
             gibberish.find(reading),
             fakes.find(reading),
@@ -37,8 +38,7 @@ def flag(leads: pd.DataFrame, *, rules: Rules, today: date, has_open_deal: pd.Se
             mailboxes.find(reading, wording),
             bots.find(reading),
             standing.find(reading, rules, today),
-        ],
-        ignore_index=True,
+        )
     )
     off = {piece.id for piece in vocabulary.evidence if piece.kind in rules.junk_off}
     found = found[~found["evidence"].isin(off)]

@@ -8,6 +8,7 @@ random, or has letter triples too unlikely for a word or name of some 60 languag
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from lib.junk import vocabulary
-from lib.junk.reading import Column, Reading, findings
+from lib.junk.reading import Column, Findings, Reading, findings
 
 UNLIKELY = -6.25
 """Mean log2 probability of a letter below which a word is no word: 0.07% of names, 83% of mash."""
@@ -30,32 +31,27 @@ _OTHER_SCRIPT = r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]"
 _WORDS = r"[^\W\d_]+"
 
 
-def find(reading: Reading) -> pd.DataFrame:
+def find(reading: Reading) -> Iterator[Findings]:
     """The gibberish findings of every lead."""
     first, last = (_shares(reading[field], acronyms=False) >= 0.5 for field in ("first_name", "last_name"))
     alone = [_shares(reading[field], UNLIKELY_ALONE) >= 0.5 for field in ("first_name", "last_name")]
     names = reading.series("full_name").to_numpy(dtype=object)
     both = first & last
     one = (alone[0] | alone[1]) & ~both
-    parts = [
-        findings("gib.names", "full_name", np.flatnonzero(both), names[both], 0.9),
-        findings("gib.name", "full_name", np.flatnonzero(one), names[one], 0.55),
-    ]
+    yield findings("gib.names", "full_name", np.flatnonzero(both), names[both], 0.9)
+    yield findings("gib.name", "full_name", np.flatnonzero(one), names[one], 0.55)
     for evidence, field, strength in (
         ("gib.company", "company", 0.45),
         ("gib.title", "title", 0.35),
         ("gib.comment", "comment", 0.4),
     ):
         odd = _shares(reading[field]) >= 0.5
-        parts.append(
-            findings(evidence, field, np.flatnonzero(odd), reading.series(field)[odd].str.slice(0, 60), strength)
-        )
+        yield findings(evidence, field, np.flatnonzero(odd), reading.series(field)[odd].str.slice(0, 60), strength)
     local = _shares(reading["email_local"], UNLIKELY_ALONE) > 0.5
-    parts.append(findings("gib.email", "email", np.flatnonzero(local), reading.series("email")[local], 0.4))
-    return pd.concat(parts, ignore_index=True)
+    yield findings("gib.email", "email", np.flatnonzero(local), reading.series("email")[local], 0.4)
 
 
-def random_case(reading: Reading) -> pd.DataFrame:
+def random_case(reading: Reading) -> Findings:
     """Leads with random capitals in two or more fields: what a form-filling bot types."""
     count = np.zeros(reading.size, dtype=int)
     for field in ("first_name", "last_name", "company", "comment"):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
-from lib.junk.reading import Reading, findings
+from lib.junk.reading import Findings, Reading, findings
 from lib.junk.vocabulary import load
 from lib.junk.wording import Wording
 from lib.model import emails, phones, values
 from lib.model.tables import lines
-from lib.model.text import fold_all
+from lib.model.text import contains, fold_all
 
 _MATRICULATION = r"^(?:[a-z]{1,2}[0-9]{6,9}|[a-z]{3,4}[0-9]{2}[a-z]{2})$"
 
@@ -21,40 +23,33 @@ _NO_MAIL = (
 """Placeholder domains that say there is no mailbox; others belong to somebody."""
 
 
-def find(reading: Reading, wording: Wording) -> pd.DataFrame:
+def find(reading: Reading, wording: Wording) -> Iterator[Findings]:
     """The findings that rest on e-mail addresses and phones."""
-    return pd.concat(
-        [_disposable(reading), _free(reading), _role(reading), _student(reading), _unreachable(reading, wording)],
-        ignore_index=True,
-    )
+    yield from _disposable(reading)
+    yield from _free(reading)
+    yield _role(reading)
+    yield from _student(reading)
+    yield from _unreachable(reading, wording)
 
 
-def _disposable(reading: Reading) -> pd.DataFrame:
+def _disposable(reading: Reading) -> Iterator[Findings]:
     domains = reading.series("email_domain")
-    misspelt = emails.problem(reading.series("email")).str.contains("looks like").to_numpy(dtype=bool)
+    misspelt = contains(reading.email_problem, "looks like").to_numpy()
     sure = np.where(misspelt, 0.0, emails.is_disposable(domains).to_numpy())
-    return pd.concat(
-        [
-            _on(domains, "disp.listed", sure >= 0.9, 0.97),
-            _on(domains, "disp.named", (sure > 0) & (sure < 0.9), 0.8),
-        ]
-    )
+    yield _on(domains, "disp.listed", sure >= 0.9, 0.97)
+    yield _on(domains, "disp.named", (sure > 0) & (sure < 0.9), 0.8)
 
 
-def _free(reading: Reading) -> pd.DataFrame:
+def _free(reading: Reading) -> Iterator[Findings]:
     domains = reading.series("email_domain")
     relay = domains.isin(lines("privacy_relays"))
     free = (emails.is_free(domains) & ~relay).to_numpy(dtype=bool)
     website = (reading.series("website") != "").to_numpy()
-    return pd.concat(
-        [
-            _on(domains, "free.mailbox", free & ~website, 0.97),
-            _on(domains, "free.mailbox_with_website", free & website, 0.55),
-        ]
-    )
+    yield _on(domains, "free.mailbox", free & ~website, 0.97)
+    yield _on(domains, "free.mailbox_with_website", free & website, 0.55)
 
 
-def _role(reading: Reading) -> pd.DataFrame:
+def _role(reading: Reading) -> Findings:
     local = reading.series("email_local")
     rows = np.flatnonzero(emails.is_role(local))
     rows = rows[~_names_the_person(reading, rows)]
@@ -79,7 +74,7 @@ def _names_the_person(reading: Reading, rows: np.ndarray) -> np.ndarray:
     return (initials.to_numpy(dtype=bool) | named) & ~function.to_numpy(dtype=bool)
 
 
-def _student(reading: Reading) -> pd.DataFrame:
+def _student(reading: Reading) -> Iterator[Findings]:
     domains, local = reading.series("email_domain"), reading.series("email_local")
     academic = emails.is_academic(domains).to_numpy(dtype=bool)
     host = load().named("student.email_student_host")
@@ -87,20 +82,16 @@ def _student(reading: Reading) -> pd.DataFrame:
     student = address.str.contains(host.regex, case=False).to_numpy(dtype=bool)
     matriculation = local.str.contains(_MATRICULATION).to_numpy(dtype=bool) & academic
     strength = np.where(academic, host.strength, host.strength / 2)
-    return pd.concat(
-        [
-            _on(domains, "student.email_student_host", student, strength[student]),
-            _on(local, "student.email_matric_no", matriculation, 0.45),
-            _on(domains, "student.academic_domain", academic, 0.24),
-        ]
-    )
+    yield _on(domains, "student.email_student_host", student, strength[student])
+    yield _on(local, "student.email_matric_no", matriculation, 0.45)
+    yield _on(domains, "student.academic_domain", academic, 0.24)
 
 
-def _unreachable(reading: Reading, wording: Wording) -> pd.DataFrame:
+def _unreachable(reading: Reading, wording: Wording) -> Iterator[Findings]:
     """Both ways to reach the lead are bad: a bounce or a report in the comment counts as bad."""
     leads, lists = reading.leads, load().lists
     email = reading.series("email")
-    problem = emails.problem(email).to_numpy(dtype=object)
+    problem = reading.email_problem.to_numpy(dtype=object)
     automated = reading.series("email_local").isin(lists["automated_mailboxes"]).to_numpy(dtype=bool)
     noted = _mentioned(reading, wording, lists["email_bounced"])
     bounced = _bounced(leads) | noted
@@ -119,12 +110,8 @@ def _unreachable(reading: Reading, wording: Wording) -> pd.DataFrame:
     doubtful = doubtful & ~reading.series("email_domain").str.contains(_NO_MAIL).to_numpy(dtype=bool)
     matched = pd.Series(why_email).astype("str") + ", " + pd.Series(why_phone).astype("str")
     neither, perhaps = np.flatnonzero(bad & ~doubtful), np.flatnonzero(bad & doubtful)
-    return pd.concat(
-        [
-            findings("reach.neither", "email", neither, matched[neither], 0.95),
-            findings("reach.doubtful", "email", perhaps, matched[perhaps], 0.45),
-        ]
-    )
+    yield findings("reach.neither", "email", neither, matched[neither], 0.95)
+    yield findings("reach.doubtful", "email", perhaps, matched[perhaps], 0.45)
 
 
 def _bounced(leads: pd.DataFrame) -> np.ndarray:
@@ -153,9 +140,9 @@ def _phone_problem(leads: pd.DataFrame) -> np.ndarray:
 def _mentioned(reading: Reading, wording: Wording, phrases: tuple[str, ...]) -> np.ndarray:
     column = reading["comment"]
     found = np.zeros(len(column.values), dtype=bool)
-    found[wording.mentions("comment", phrases)["code"].to_numpy(dtype=np.int64)] = True
+    found[wording.mentions("comment", phrases)] = True
     return column.spread(found)
 
 
-def _on(shown: pd.Series, evidence: str, mask: np.ndarray, strength: float | np.ndarray) -> pd.DataFrame:
+def _on(shown: pd.Series, evidence: str, mask: np.ndarray, strength: float | np.ndarray) -> Findings:
     return findings(evidence, "email", np.flatnonzero(mask), shown[mask], strength)

@@ -46,10 +46,9 @@ def find(
 
 
 def _worded(mitigator: Mitigator, reading: Reading, wording: Wording) -> np.ndarray:
-    codes = [wording.mentions(mitigator.field, mitigator.phrases)["code"]]
-    codes += [wording.together(mitigator.field, together)["code"] for together in mitigator.together]
-    void = wording.mentions(mitigator.field, mitigator.unless_phrases)["code"]
-    kept = np.setdiff1d(np.concatenate(codes).astype(np.int64), void.to_numpy(dtype=np.int64))
+    codes = [wording.mentions(mitigator.field, mitigator.phrases)]
+    codes += [wording.together(mitigator.field, together) for together in mitigator.together]
+    kept = np.setdiff1d(np.concatenate(codes), wording.mentions(mitigator.field, mitigator.unless_phrases))
     return reading[mitigator.field].rows(kept)[1]
 
 
@@ -84,7 +83,7 @@ def _corroborated(reading: Reading, rows: np.ndarray) -> np.ndarray:
     website = reading.series("website").iloc[rows].map(host).astype("str")
     corporate = (
         (domain != "")
-        & (emails.problem(reading.series("email").iloc[rows]) == "")
+        & (reading.email_problem.iloc[rows] == "")
         & ~emails.is_free(domain)
         & (emails.is_disposable(domain) == 0)
     ).to_numpy(dtype=bool)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from lib.junk.reading import Column, Reading, findings
+from lib.junk.reading import Column, Findings, Reading, findings
 from lib.junk.vocabulary import load
-from lib.model.companies import company_key
+from lib.model.companies import company_key, company_keys
 from lib.model.rules import Rules
 from lib.model.text import fold, map_unique
 
@@ -18,29 +18,27 @@ _ALIKE = 90
 _SHORTEST_FUZZY = 6
 
 
-def find(reading: Reading, rules: Rules) -> pd.DataFrame:
+def find(reading: Reading, rules: Rules) -> Iterator[Findings]:
     """The competitor and own-employee findings of every lead."""
     names = [name for rival in rules.competitors for name in (rival.name, *rival.aliases)]
     domains = [domain for rival in rules.competitors for domain in rival.domains]
     own = [name for name in rules.own_names if name]
     website = map_unique(reading.series("website"), host)
-    parts = [
-        _at_domain(reading, "comp.email_domain", "email_domain", reading.series("email_domain"), domains, 0.97),
-        _at_domain(reading, "comp.website_domain", "website", website, domains, 0.85),
-        _at_domain(
-            reading, "own.email_domain", "email_domain", reading.series("email_domain"), rules.own_domains, 0.97
-        ),
-        _at_domain(reading, "own.website", "website", website, rules.own_domains, 0.5),
-    ]
+    mail = reading.series("email_domain")
+    yield _at_domain("comp.email_domain", "email_domain", mail, domains, 0.97)
+    yield _at_domain("comp.website_domain", "website", website, domains, 0.85)
+    yield _at_domain("own.email_domain", "email_domain", mail, rules.own_domains, 0.97)
+    yield _at_domain("own.website", "website", website, rules.own_domains, 0.5)
     company = reading["company"]
-    keys = [company_key(value) for value in company.values]
+    keys = company_keys(company.values).tolist()
+    folded = company.folded.tolist()
     rivals = _Names(names)
     exact = np.array([key in rivals.keys for key in keys], dtype=bool)
-    leading = np.array([rivals.lead(value) for value in company.folded], dtype=bool) & ~exact
+    leading = np.array([rivals.lead(value) for value in folded], dtype=bool) & ~exact
     fuzzy = rivals.resemble(keys) & ~exact & ~leading
     ours = _Names(own)
     mine = np.array(
-        [key in ours.keys or ours.lead(value) or ours.inside(value) for key, value in zip(keys, company.folded)], bool
+        [key in ours.keys or ours.lead(value) or ours.inside(value) for key, value in zip(keys, folded)], bool
     )
     for evidence, mask, strength in (
         ("comp.name_exact", exact, 0.85),
@@ -48,8 +46,7 @@ def find(reading: Reading, rules: Rules) -> pd.DataFrame:
         ("comp.name_fuzzy", fuzzy, 0.5),
         ("own.company", mine, 0.8),
     ):
-        parts.append(_companies(company, evidence, mask, strength))
-    return pd.concat(parts, ignore_index=True)
+        yield _companies(company, evidence, mask, strength)
 
 
 def host(url: str) -> str:
@@ -78,14 +75,17 @@ class _Names:
         folded = [fold(name) for name in names]
         self.words = [tuple(name.split()) for name in folded if name]
         self.keys = {company_key(name) for name in names} - {""}
+        self._starts = {start for words in self.words for start in (words[0], "".join(words))}
         self._regions = frozenset(load().lists["region_words"])
 
     def lead(self, company: str) -> bool:
         """Whether the company starts with a name and goes on with nothing but region and legal words."""
         words = tuple(company.split())
+        if not words or words[0] not in self._starts:
+            return False
         for name in self.words:
             rest = [word for word in words[len(name) :] if word not in self._regions]
-            joined = words[0] if words else ""
+            joined = words[0]
             if words[: len(name)] == name and not company_key(f"{' '.join(name)} {' '.join(rest)}").removeprefix(
                 "".join(name)
             ):
@@ -110,14 +110,12 @@ class _Names:
         return (scores.max(axis=1) >= _ALIKE) & long_enough
 
 
-def _at_domain(
-    reading: Reading, evidence: str, field: str, domains: pd.Series, known: Iterable[str], strength: float
-) -> pd.DataFrame:
+def _at_domain(evidence: str, field: str, domains: pd.Series, known: Iterable[str], strength: float) -> Findings:
     rows = np.flatnonzero(under(domains, known).to_numpy(dtype=bool))
     return findings(evidence, field, rows, domains.iloc[rows], strength)
 
 
-def _companies(company: Column, evidence: str, mask: np.ndarray, strength: float) -> pd.DataFrame:
+def _companies(company: Column, evidence: str, mask: np.ndarray, strength: float) -> Findings:
     codes = np.flatnonzero(mask)
     which, rows = company.rows(codes)
     return findings(evidence, "company", rows, company.values.iloc[codes[which]], strength)

@@ -20,21 +20,20 @@ class Scanner:
     """An automaton over folded phrases."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._phrases = np.array(sorted(set(phrases)), dtype=object)
-        patterns = [f" {p[:-1]}" if p.endswith("*") else f" {p} " for p in self._phrases]
+        self.phrases = sorted(set(phrases))
+        patterns = [f" {p[:-1]}" if p.endswith("*") else f" {p} " for p in self.phrases]
         self._automaton = AhoCorasick(patterns, implementation=Implementation.ContiguousNFA) if patterns else None
 
     def scan(self, texts: Sequence[str]) -> pd.DataFrame:
-        """Every hit in the folded texts: `text` (position in the sequence), `phrase`, `word` and `end` (word numbers).
+        """Every hit in the folded texts: `text` and `phrase` (positions in both sequences), `word` and `end`.
 
-        `word` is the phrase's first word and `end` its last, counted from the start of the text.
+        `word` is the number of the phrase's first word and `end` of its last, counted from the start of the text.
         """
         parts = [self._chunk(texts[start : start + _CHUNK], start) for start in range(0, len(texts), _CHUNK)]
-        if not parts:
-            parts = [_hits([], np.array([], dtype=object), np.array([], int), np.array([], int))]
-        return pd.concat(parts, ignore_index=True)
+        hits = np.concatenate([np.zeros((0, 4), dtype=np.int64), *parts])
+        return pd.DataFrame(hits, columns=["text", "phrase", "word", "end"])
 
-    def _chunk(self, texts: Sequence[str], offset: int) -> pd.DataFrame:
+    def _chunk(self, texts: Sequence[str], offset: int) -> np.ndarray:
         joined = " " + " \n ".join(texts) + " "
         found = self._automaton.find_matches_as_indexes(joined, overlapping=True) if self._automaton else []
         hits = np.array(found, dtype=np.int64).reshape(-1, 3)
@@ -44,15 +43,4 @@ class Scanner:
         spaces = np.cumsum(np.frombuffer(joined.encode("ascii", "replace"), dtype=np.uint8) == _SPACE, dtype=np.int32)
         first = spaces[hits[:, 1]] - spaces[starts[text]] if len(hits) else np.array([], np.int64)
         last = spaces[hits[:, 2] - 2] - spaces[starts[text]] if len(hits) else np.array([], np.int64)
-        return _hits(text + offset, self._phrases[hits[:, 0]], first, last)
-
-
-def _hits(text: object, phrase: np.ndarray, word: np.ndarray, end: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "text": np.asarray(text, np.int64),
-            "phrase": phrase,
-            "word": word.astype(np.int64),
-            "end": end.astype(np.int64),
-        }
-    )
+        return np.column_stack([text + offset, hits[:, 0], first, last])

@@ -12,6 +12,8 @@ import pandas as pd
 from lib.junk.vocabulary import open_elisions
 from lib.model import emails, text
 
+_NO_ROWS, _NO_TEXTS, _NO_STRENGTH = (np.array([], dtype=kind) for kind in (np.int64, object, np.float64))
+
 
 @dataclass(frozen=True)
 class Column:
@@ -22,13 +24,20 @@ class Column:
 
     @classmethod
     def of(cls, series: pd.Series) -> Column:
-        codes, values = pd.factorize(series)
-        return cls(codes, pd.Series(values, dtype="str"))
+        return cls(*text.encoded(series))
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The distinct values as a list: walking along a column costs ten times as much."""
+        return self.values.tolist()
 
     @cached_property
     def folded(self) -> pd.Series:
         """The distinct values, folded, elisions opened first."""
-        return text.fold_all(text.map_unique(self.values, open_elisions))
+        apostrophe = text.contains(self.values, "['’]")
+        opened = text.map_unique(self.values[apostrophe], open_elisions)
+        plain = self.values.mask(apostrophe, opened.reindex(self.values.index, fill_value=""))
+        return text.fold_all(plain)
 
     @cached_property
     def _order(self) -> tuple[np.ndarray, np.ndarray]:
@@ -81,29 +90,47 @@ class Reading:
         """The field of every row, as text."""
         return self._series[field]
 
+    @cached_property
+    def email_problem(self) -> pd.Series:
+        """What is wrong with each e-mail address, "" for nothing or blank."""
+        return emails.problem(self._series["email"])
+
     def __getitem__(self, field: str) -> Column:
         if field not in self._columns:
             self._columns[field] = Column.of(self._series[field])
         return self._columns[field]
 
 
+@dataclass(frozen=True)
+class Findings:
+    """What one piece of evidence found in one field: the rows, the text behind it on each, and how strong it is."""
+
+    evidence: str
+    field: str
+    rows: np.ndarray
+    matched: np.ndarray
+    strength: np.ndarray
+
+
 def findings(
-    evidence: str, field: str, rows: np.ndarray, matched: Iterable[str] | str, strength: np.ndarray | float
-) -> pd.DataFrame:
-    """Findings of one piece of evidence: row, evidence, field, matched (the text behind it), strength."""
-    size = len(rows)
-    texts = [matched] * size if isinstance(matched, str) else list(matched)
-    return pd.DataFrame(
-        {
-            "row": np.asarray(rows, dtype=np.int64),
-            "evidence": pd.Series([evidence] * size, dtype="str"),
-            "field": pd.Series([field] * size, dtype="str"),
-            "matched": pd.Series(texts, dtype="str"),
-            "strength": np.full(size, strength, dtype=np.float64),
-        }
+    evidence: str, field: str, rows: np.ndarray, matched: pd.Series | np.ndarray, strength: np.ndarray | float
+) -> Findings:
+    """Findings with one strength for all rows, or one for each."""
+    return Findings(
+        evidence, field, rows, np.asarray(matched, dtype=object), np.full(len(rows), strength, dtype=np.float64)
     )
 
 
-def nothing_found() -> pd.DataFrame:
-    """Findings without a row."""
-    return findings("", "", np.array([], dtype=np.int64), [], 0.0)
+def gathered(parts: Iterable[Findings]) -> pd.DataFrame:
+    """All findings in one frame: row, evidence, field, matched (the text behind it), strength."""
+    found = [part for part in parts if len(part.rows)]
+    sizes = [len(part.rows) for part in found]
+    columns = {
+        "row": np.concatenate([_NO_ROWS, *(part.rows for part in found)]),
+        "evidence": np.repeat(np.array([part.evidence for part in found], dtype=object), sizes),
+        "field": np.repeat(np.array([part.field for part in found], dtype=object), sizes),
+        "matched": np.concatenate([_NO_TEXTS, *(part.matched for part in found)]),
+        "strength": np.concatenate([_NO_STRENGTH, *(part.strength for part in found)]),
+    }
+    types = {"row": "int64", "evidence": "str", "field": "str", "matched": "str", "strength": "float64"}
+    return pd.DataFrame({name: pd.Series(values, dtype=types[name]) for name, values in columns.items()})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from lib.junk.reading import Reading, findings
+from lib.junk.reading import Findings, Reading, findings
 from lib.model import dates, values
 from lib.model.rules import Rules
 from lib.model.text import fold_all
@@ -15,9 +16,10 @@ from lib.model.text import fold_all
 _OUT = ("opted out", "opt out", "unsubscribed")
 
 
-def find(reading: Reading, rules: Rules, today: date) -> pd.DataFrame:
+def find(reading: Reading, rules: Rules, today: date) -> Iterator[Findings]:
     """The stale and opt-out findings of every lead."""
-    return pd.concat([_silent(reading, rules, today), _opted_out(reading.leads)], ignore_index=True)
+    yield from _silent(reading, rules, today)
+    yield _opted_out(reading.leads)
 
 
 def last_seen(leads: pd.DataFrame) -> pd.Series:
@@ -31,22 +33,18 @@ def last_seen(leads: pd.DataFrame) -> pd.Series:
     return active.fillna(pd.concat([created, changed], axis=1).max(axis=1))
 
 
-def _silent(reading: Reading, rules: Rules, today: date) -> pd.DataFrame:
+def _silent(reading: Reading, rules: Rules, today: date) -> Iterator[Findings]:
     seen = last_seen(reading.leads)
     days = (pd.Timestamp(today) - seen).dt.days
     open_still = ~values.truth(reading.leads["IsConverted"])
     long = ((days > 2 * rules.stale_after_days) & open_still).to_numpy(dtype=bool)
     some = ((days > rules.stale_after_days) & open_still).to_numpy(dtype=bool) & ~long
     shown = seen.dt.strftime("%Y-%m-%d").astype("str")
-    return pd.concat(
-        [
-            findings("stale.inactive", "last_activity", np.flatnonzero(some), shown[some], 0.6),
-            findings("stale.long_inactive", "last_activity", np.flatnonzero(long), shown[long], 0.85),
-        ]
-    )
+    yield findings("stale.inactive", "last_activity", np.flatnonzero(some), shown[some], 0.6)
+    yield findings("stale.long_inactive", "last_activity", np.flatnonzero(long), shown[long], 0.85)
 
 
-def _opted_out(leads: pd.DataFrame) -> pd.DataFrame:
+def _opted_out(leads: pd.DataFrame) -> Findings:
     mail, calls = (
         (values.truth(leads[field]) | fold_all(leads[field]).isin(_OUT)).to_numpy(dtype=bool)
         for field in ("HasOptedOutOfEmail", "DoNotCall")

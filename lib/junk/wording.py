@@ -6,22 +6,29 @@ Everything is found once per distinct value and then given to the rows that hold
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
 
 import numpy as np
-import pandas as pd
 
 from lib.junk.phrases import Scanner
-from lib.junk.reading import Column, Reading, findings, nothing_found
-from lib.junk.vocabulary import Evidence, Exceptions, Together, Vocabulary
-from lib.model.text import fold
+from lib.junk.reading import Column, Findings, Reading, findings
+from lib.junk.vocabulary import Evidence, Together, Vocabulary
+from lib.model.text import among, fold
 
-_NONE = pd.DataFrame({"code": np.array([], dtype=np.int64), "matched": np.array([], dtype=str), "strength": 0.0})
 _NOWHERE = np.array([], dtype=np.int64)
 SCANNED = ("comment", "title", "company", "full_name")
 """The fields that hold running text."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in the distinct values of a field: the values' codes, each once, the texts, and how strong."""
+
+    codes: np.ndarray
+    matched: np.ndarray
+    strength: np.ndarray | float
 
 
 class Wording:
@@ -30,79 +37,104 @@ class Wording:
     def __init__(self, reading: Reading, vocabulary: Vocabulary) -> None:
         self._reading = reading
         self._vocabulary = vocabulary
-        self._hits = {field: _hits(reading[field], _phrases_of(field, vocabulary)) for field in SCANNED}
-        self._concepts = {field: _Concepts.among(self._hits[field], vocabulary) for field in SCANNED}
+        self._hits = {field: _Hits.among(reading[field], _phrases_of(field, vocabulary)) for field in SCANNED}
+        self._concepts = {
+            (field, name): hits.of(phrases)
+            for field, hits in self._hits.items()
+            for name, phrases in vocabulary.concepts.items()
+        }
 
-    def findings(self) -> pd.DataFrame:
-        """One row a lead, piece of evidence and field: as `findings` lays them out."""
-        parts = []
+    def findings(self) -> Iterator[Findings]:
+        """The findings of every piece of evidence that is in words."""
         for piece in self._vocabulary.evidence:
             find = _FINDERS.get(piece.mode)
             for field in piece.fields if find else ():
-                hits = find(self, piece, field)  # type: ignore[misc]
-                if len(hits):
-                    parts.append(self._on_rows(hits, piece.id, field))
-        return pd.concat([nothing_found(), *parts], ignore_index=True)
+                found = find(self, piece, field)  # type: ignore[misc]
+                which, rows = self._reading[field].rows(found.codes)
+                strength = found.strength[which] if isinstance(found.strength, np.ndarray) else found.strength
+                yield findings(piece.id, field, rows, found.matched[which], strength)
 
-    def mentions(self, field: str, phrases: Iterable[str]) -> pd.DataFrame:
-        """The first of these phrases in each distinct value: `code`, `matched`."""
+    def mentions(self, field: str, phrases: Iterable[str]) -> np.ndarray:
+        """The codes of the distinct values that have one of these phrases."""
         hits = self._hits[field]
-        return _first(hits[hits["phrase"].isin(set(map(fold, phrases)))].assign(matched=lambda f: f["phrase"]))
+        return np.unique(hits.code[hits.of(map(fold, phrases))])
 
-    def together(self, field: str, together: Together) -> pd.DataFrame:
-        """The closest meeting of the concepts in each distinct value: `code`, `matched`."""
-        return _meetings(self._concepts[field], together)
+    def together(self, field: str, together: Together) -> np.ndarray:
+        """The codes of the distinct values in which the concepts meet."""
+        return self._meetings(field, together)[0]
 
-    def _exact(self, piece: Evidence, field: str) -> pd.DataFrame:
+    def _exact(self, piece: Evidence, field: str) -> Found:
         column = self._reading[field]
-        codes = np.flatnonzero(column.folded.isin(piece.terms).to_numpy())
-        if not len(codes):
-            return _NONE
-        term = column.folded.iloc[codes]
-        return pd.DataFrame(
-            {
-                "code": codes,
-                "matched": column.values.iloc[codes].to_numpy(),
-                "strength": [piece.strength_of(word) for word in term],
-            }
-        )
+        codes = np.flatnonzero(among(column.folded, frozenset(piece.terms)))
+        strength = [piece.strength_of(term) for term in column.folded.iloc[codes].tolist()]
+        return Found(codes, column.values.iloc[codes].to_numpy(dtype=object), np.array(strength))
 
-    def _phrase(self, piece: Evidence, field: str) -> pd.DataFrame:
+    def _phrase(self, piece: Evidence, field: str) -> Found:
         hits = self._hits[field]
-        found = hits[hits["phrase"].isin(piece.terms)]
-        if found.empty:
-            return _NONE
+        places = hits.of(piece.terms)
         if piece.unless:
-            found = found[~_void(found, hits, self._vocabulary.exceptions[piece.unless])]
-        found = found.assign(matched=found["phrase"], strength=[piece.strength_of(p) for p in found["phrase"]])
-        return _first(found.sort_values("strength", ascending=False, kind="stable"))
+            places = places[~self._void(field, hits.code[places], hits.end[places], piece.unless)]
+        strength = np.array([piece.strength_of(phrase) for phrase in hits.phrase[places]])
+        strongest = np.lexsort((places, -strength, hits.code[places]))
+        codes, first = np.unique(hits.code[places[strongest]], return_index=True)
+        kept = strongest[first]
+        return Found(codes, hits.phrase[places[kept]], strength[kept])
 
-    def _regex(self, piece: Evidence, field: str) -> pd.DataFrame:
-        column = self._reading[field]
-        pattern = re.compile(piece.regex, re.IGNORECASE | re.DOTALL)
-        found = [(code, match.group()) for code, match in enumerate(map(pattern.search, column.values)) if match]
-        if not found:
-            return _NONE
-        frame = pd.DataFrame(found, columns=["code", "matched"])
-        return frame.assign(matched=frame["matched"].str.strip().str.slice(0, 60), strength=piece.strength)
+    def _regex(self, piece: Evidence, field: str) -> Found:
+        search = re.compile(piece.regex, re.IGNORECASE | re.DOTALL).search
+        found = [(code, match.group()) for code, match in enumerate(map(search, self._reading[field].texts)) if match]
+        matched = np.array([text.strip()[:60] for _, text in found], dtype=object)
+        return Found(np.array([code for code, _ in found], dtype=np.int64), matched, piece.strength)
 
-    def _together(self, piece: Evidence, field: str) -> pd.DataFrame:
+    def _together(self, piece: Evidence, field: str) -> Found:
         assert piece.together is not None
-        found = self.together(field, piece.together)
-        if found.empty:
-            return _NONE
-        if piece.unless:
-            found = found[~_void(found, self._hits[field], self._vocabulary.exceptions[piece.unless])]
-        return _first(found).assign(strength=piece.strength)
+        codes, end, matched = self._meetings(field, piece.together)
+        kept = ~self._void(field, codes, end, piece.unless) if piece.unless else np.ones(len(codes), dtype=bool)
+        return Found(codes[kept], matched[kept], piece.strength)
 
-    def _on_rows(self, hits: pd.DataFrame, evidence: str, field: str) -> pd.DataFrame:
-        column = self._reading[field]
-        which, rows = column.rows(hits["code"].to_numpy(dtype=np.int64))
-        spread = hits.iloc[which]
-        return findings(evidence, field, rows, spread["matched"], spread["strength"].to_numpy(dtype=float))
+    def _void(self, field: str, codes: np.ndarray, end: np.ndarray, exceptions: str) -> np.ndarray:
+        """Whether an exception stands in the same value: anywhere, or after the found term."""
+        hits, named = self._hits[field], self._vocabulary.exceptions[exceptions]
+        following = hits.of(named.after)
+        last = np.full(len(self._reading[field].values), -1, dtype=np.int64)
+        np.maximum.at(last, hits.code[following], hits.word[following])
+        return np.isin(codes, hits.code[hits.of(named.anywhere)]) | (last[codes] > end)
+
+    def _meetings(self, field: str, together: Together) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The values where one concept of every slot stands within the window, the closest meeting of each.
+
+        Their codes, the last word of each meeting, and its words in order.
+        """
+        hits = self._hits[field]
+        code, word, last = hits.code, hits.word, hits.end
+        slots = [self._places(field, slot) for slot in together.slots]
+        shared = reduce(np.intersect1d, (code[slot] for slot in slots))
+        shared = np.setdiff1d(shared, code[self._places(field, together.none)])
+        if not len(shared):
+            return _NOWHERE, _NOWHERE, np.array([], dtype=object)
+        first, *others = (slot[np.isin(code[slot], shared)] for slot in slots)
+        members, start, end = first[:, None], word[first], last[first]
+        for other in others:
+            left, right = _same(code[members[:, 0]], code[other])
+            found = other[right]
+            follows = word[found] > end[left]
+            apart = follows | ((last[found] < start[left]) & (not together.ordered))
+            low, high = np.minimum(start[left], word[found]), np.maximum(end[left], last[found])
+            near = apart & (high - low <= together.within)
+            both = np.where(follows[:, None], np.c_[members[left], found], np.c_[found, members[left]])
+            members, start, end = both[near], low[near], high[near]
+        order = np.lexsort((start, end - start, code[members[:, 0]]))
+        codes, closest = np.unique(code[members[order, 0]], return_index=True)
+        kept = order[closest]
+        words = [" … ".join(phrase.removesuffix("*") for phrase in row) for row in hits.phrase[members[kept]]]
+        return codes, end[kept], np.array(words, dtype=object)
+
+    def _places(self, field: str, concepts: tuple[str, ...]) -> np.ndarray:
+        """The positions of the hits of any of these concepts."""
+        return np.unique(np.concatenate([_NOWHERE, *(self._concepts[field, name] for name in concepts)]))
 
 
-_FINDERS: dict[str, Callable[[Wording, Evidence, str], pd.DataFrame]] = {
+_FINDERS: dict[str, Callable[[Wording, Evidence, str], Found]] = {
     "exact": Wording._exact,
     "phrase": Wording._phrase,
     "regex": Wording._regex,
@@ -138,77 +170,34 @@ def _phrases_of(field: str, vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(wanted)
 
 
-def _hits(column: Column, phrases: frozenset[str]) -> pd.DataFrame:
-    return _scanner(phrases).scan(column.folded.tolist()).rename(columns={"text": "code"})
+@dataclass(frozen=True)
+class _Hits:
+    """Where phrases stand in a field: of each hit the value's code, its first and last word, and its phrase."""
+
+    code: np.ndarray
+    word: np.ndarray
+    end: np.ndarray
+    phrase: np.ndarray
+    _places: Mapping[str, np.ndarray]
+
+    @classmethod
+    def among(cls, column: Column, phrases: frozenset[str]) -> _Hits:
+        scanner = _scanner(phrases)
+        hits = scanner.scan(column.folded.tolist())
+        code, word, end, number = (hits[name].to_numpy() for name in ("text", "word", "end", "phrase"))
+        names = np.array(scanner.phrases, dtype=object)
+        order = np.argsort(number, kind="stable")
+        there, starts = np.unique(number[order], return_index=True)
+        return cls(code, word, end, names[number], dict(zip(names[there], np.split(order, starts[1:]))))
+
+    def of(self, phrases: Iterable[str]) -> np.ndarray:
+        """The positions of the hits of any of these phrases, in order."""
+        return np.unique(np.concatenate([_NOWHERE, *(self._places[p] for p in phrases if p in self._places)]))
 
 
 @cache
 def _scanner(phrases: frozenset[str]) -> Scanner:
     return Scanner(phrases)
-
-
-@dataclass(frozen=True)
-class _Concepts:
-    """Where concepts stand in a field: of each hit the value's code, its first and last word, and its phrase."""
-
-    code: np.ndarray
-    word: np.ndarray
-    end: np.ndarray
-    phrase: list[str]
-    places: Mapping[str, np.ndarray]
-    """Concept -> the positions of its hits."""
-
-    @classmethod
-    def among(cls, hits: pd.DataFrame, vocabulary: Vocabulary) -> _Concepts:
-        held = {phrase: np.asarray(places) for phrase, places in hits.groupby("phrase").indices.items()}
-        places = {
-            name: np.concatenate([_NOWHERE, *(held[phrase] for phrase in phrases if phrase in held)])
-            for name, phrases in vocabulary.concepts.items()
-        }
-        code, word, end = (hits[name].to_numpy(dtype=np.int64) for name in ("code", "word", "end"))
-        return cls(code, word, end, hits["phrase"].str.removesuffix("*").tolist(), places)
-
-    def of(self, names: tuple[str, ...]) -> np.ndarray:
-        """The positions of the hits of any of these concepts."""
-        return np.unique(np.concatenate([_NOWHERE, *(self.places[name] for name in names)]))
-
-
-def _first(hits: pd.DataFrame) -> pd.DataFrame:
-    return hits.drop_duplicates("code")
-
-
-def _void(found: pd.DataFrame, hits: pd.DataFrame, exceptions: Exceptions) -> np.ndarray:
-    """Whether an exception stands in the same value: anywhere, or after the found term."""
-    anywhere = found["code"].isin(hits.loc[hits["phrase"].isin(exceptions.anywhere), "code"])
-    following = hits[hits["phrase"].isin(exceptions.after)].groupby("code")["word"].max()
-    after = found["code"].map(following).fillna(-1) > found["end"]
-    return (anywhere | after).to_numpy(dtype=bool)
-
-
-def _meetings(concepts: _Concepts, together: Together) -> pd.DataFrame:
-    """Where one concept of every slot stands within the window; the matched text names the words in order."""
-    code, word, last = concepts.code, concepts.word, concepts.end
-    slots = [concepts.of(slot) for slot in together.slots]
-    shared = reduce(np.intersect1d, (code[slot] for slot in slots))
-    shared = np.setdiff1d(shared, code[concepts.of(together.none)])
-    if not len(shared):
-        return _NONE
-    first, *others = (slot[np.isin(code[slot], shared)] for slot in slots)
-    members, start, end = first[:, None], word[first], last[first]
-    for other in others:
-        left, right = _same(code[members[:, 0]], code[other])
-        found = other[right]
-        follows = word[found] > end[left]
-        apart = follows | ((last[found] < start[left]) & (not together.ordered))
-        low, high = np.minimum(start[left], word[found]), np.maximum(end[left], last[found])
-        near = apart & (high - low <= together.within)
-        both = np.where(follows[:, None], np.c_[members[left], found], np.c_[found, members[left]])
-        members, start, end = both[near], low[near], high[near]
-    order = np.lexsort((start, end - start, code[members[:, 0]]))
-    _, closest = np.unique(code[members[order, 0]], return_index=True)
-    kept = order[closest]
-    matched = [" … ".join(concepts.phrase[place] for place in row) for row in members[kept].tolist()]
-    return pd.DataFrame({"code": code[members[kept, 0]], "end": end[kept], "matched": pd.Series(matched, dtype="str")})
 
 
 def _same(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
