@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from tldextract import TLDExtract
 from hypothesis import given
 from hypothesis import strategies as st
+from tldextract import TLDExtract
 
 from lib.model import emails
 
