@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,9 @@ class Settings:
     max_file_mb: int
     worker_memory_mb: int
     standby_workers: int
+    sources: str = field(repr=False)
+    source_rows: int
+    source_seconds: int
 
     @staticmethod
     def from_environment(env: Mapping[str, str]) -> Settings:
@@ -32,6 +35,9 @@ class Settings:
             max_file_mb=int(env.get("SLUICE_MAX_FILE_MB", "2000")),
             worker_memory_mb=int(env.get("SLUICE_WORKER_MEMORY_MB", "4096")),
             standby_workers=int(env.get("SLUICE_STANDBY_WORKERS", "2")),
+            sources=env.get("SLUICE_SOURCES", ""),
+            source_rows=int(env.get("SLUICE_SOURCE_ROWS", "2000000")),
+            source_seconds=int(env.get("SLUICE_SOURCE_SECONDS", "300")),
         )
 
 
