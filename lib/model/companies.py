@@ -6,7 +6,7 @@ A name is never stripped to nothing: "Co-op" and "The Group" keep what they have
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 import pyarrow.compute as pc
@@ -39,9 +39,14 @@ def company_keys(series: pd.Series) -> pd.Series:
 
 def company_words(s: str) -> list[str]:
     """The words of the name that say who it is: no legal form, no filler."""
+    return list(_words(s))
+
+
+@lru_cache(maxsize=65_536)
+def _words(s: str) -> tuple[str, ...]:
     folded = _joined(fold(_bare(s)))
     plain = re.sub(_leading_forms(), r"\1", re.sub(_closing_forms(), "", folded))
-    return re.sub(_fillers(), "", plain).split() or folded.split()
+    return tuple(re.sub(_fillers(), "", plain).split() or folded.split())
 
 
 def acronym(s: str) -> str:

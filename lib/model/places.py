@@ -28,7 +28,10 @@ _GERMAN_STREET = re.compile(r"(?<=[a-z]{3})(?:strasse|str)\b")
 
 def country_code(series: pd.Series) -> pd.Series:
     """ISO 3166 two-letter code of each country (name in many languages, code, or usual short form); "" if unknown."""
-    return fold_all(series).map(_countries()).fillna("").astype("str")
+    table = _countries()
+    return over_distinct(
+        series, lambda distinct: pd.Series([table.get(name, "") for name in fold_all(distinct).tolist()], dtype="str")
+    )
 
 
 def country_name(code: str) -> str:

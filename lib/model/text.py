@@ -103,10 +103,12 @@ def blank_placeholders(series: pd.Series, kind: PlaceholderKind) -> pd.Series:
 
     For names, tokens that people are really called (Null, Na, None) stay.
     """
-    tokens = _PLACEHOLDERS[kind]
-    trimmed = series.str.strip()
-    folded = fold_all(trimmed)
-    return trimmed.mask(among(folded, tokens) | (folded == ""), "").astype("str")
+    return over_distinct(series, lambda distinct: _without_placeholders(distinct, _PLACEHOLDERS[kind]))
+
+
+def _without_placeholders(distinct: pd.Series, tokens: frozenset[str]) -> pd.Series:
+    trimmed, folded = distinct.str.strip(), _fold_kernel(distinct)
+    return trimmed.mask(among(folded, tokens) | (folded == ""), "")
 
 
 def _fold_kernel(distinct: pd.Series) -> pd.Series:
