@@ -87,7 +87,7 @@ def _valid_kernel(distinct: pd.Series) -> pd.Series:
     valid = matches(distinct, _15.pattern) & contains(distinct, "[0-9]")
     ids = distinct[matches(distinct, _18.pattern)]
     if len(ids):
-        given = np.frombuffer("".join(ids.str[15:]).encode("ascii"), dtype=np.uint8).reshape(-1, 3)
+        given = np.frombuffer("".join(ids.str[15:].tolist()).encode("ascii"), dtype=np.uint8).reshape(-1, 3)
         valid.loc[ids.index] = (given == _checks(ids)).all(axis=1)
     return valid
 
@@ -99,6 +99,6 @@ def _corrupted_kernel(distinct: pd.Series) -> pd.Series:
 
 def _checks(ids: pd.Series) -> np.ndarray:
     """The three check characters of each id (the first 15 characters count), as bytes."""
-    letters = np.frombuffer("".join(ids.str[:15]).encode("ascii"), dtype=np.uint8).reshape(-1, 3, 5)
+    letters = np.frombuffer("".join(ids.str[:15].tolist()).encode("ascii"), dtype=np.uint8).reshape(-1, 3, 5)
     upper = (letters >= ord("A")) & (letters <= ord("Z"))
     return _CHECK_BYTES[(upper * (1 << np.arange(5))).sum(axis=2)]
