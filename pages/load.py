@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from lib.ui import loading
 from lib.ui.frame import open_page
+from lib.ui.loading import check, choose, commit, earlier, waiting
 
 page = open_page("load")
 with page:
-    loading.choose(page)
-    if loading.sources():
-        readable = loading.check(page)
-        if readable:
-            loading.commit(page, readable)
-        st.button("Start over", key="start_over", on_click=loading.start_over, type="tertiary")
+    choose.show(page)
+    if waiting.sources():
+        looked = check.look(page)
+        check.show_files(page, looked)
+        commit.show_button(page, looked)
+        st.button("Start over", key="start_over", on_click=choose.start_over, args=(page,), type="tertiary")
     else:
-        loading.earlier(page)
+        earlier.show_list(page)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
-import shutil
+import io
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
-from uuid import uuid4
+from typing import Any
 
 import pandas as pd
 
 from lib.errors import UnknownColumns
 from lib.files import reader
 from lib.files.reading import Reading, Table
+from lib.files.tables import Wishes
+from lib.jobs import pace
 from lib.jobs.progress import Progress, part
 from lib.model.actor import Actor
 from lib.store import imports
@@ -23,89 +26,118 @@ from lib.store.database import Store
 from lib.store.imports import Import, ImportTable, Within
 
 __all__ = [
+    "Choice",
     "Reading",
     "Source",
     "Table",
     "commit",
     "fingerprint",
     "import_tables",
-    "keep_upload",
     "load_sources",
     "read_source",
 ]
 
+HEAD = 4 << 20
+"""Bytes of a big file that tell what it is."""
+
+_READ = 0.3
+"""The share of a load that is done when all files are read."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person decided about one table: what its records are, header -> field ("" = unmapped), whether to load it.
+
+    Blank is what Sluice found out by itself.
+    """
+
+    object_name: str | None = None
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    left_out: bool = False
+
 
 @dataclass(frozen=True)
 class Source:
-    """A file on its way in: where it lies, what its owner calls it, and the mapping corrected by hand.
-
-    `object_name` is what its records are, where a person said so; `overrides` is header -> field ("" = unmapped).
-    """
+    """A file on its way in: where it lies, what its owner calls it, and what was decided about its tables by name."""
 
     path: Path
     name: str
-    overrides: Mapping[str, str]
-    object_name: str | None = None
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    sha256: str = ""
 
-    def document(self) -> dict[str, object]:
+    def document(self) -> dict[str, Any]:
         """As the parameters of a run keep it."""
-        return {
-            "path": str(self.path),
-            "name": self.name,
-            "overrides": dict(self.overrides),
-            "object": self.object_name,
+        choices = {
+            table: {"object": made.object_name, "overrides": dict(made.overrides), "left_out": made.left_out}
+            for table, made in self.choices.items()
+            if made != Choice()
         }
+        return {"path": str(self.path), "name": self.name, "choices": choices, "sha256": self.sha256}
 
     @staticmethod
-    def of(document: Mapping[str, object]) -> Source:
+    def of(document: Mapping[str, Any]) -> Source:
         """A source from what `document` gave."""
-        overrides = document["overrides"]
-        assert isinstance(overrides, Mapping)
-        named = document["object"]
-        return Source(Path(str(document["path"])), str(document["name"]), overrides, str(named) if named else None)
+        choices = {
+            table: Choice(made["object"], made["overrides"], made["left_out"])
+            for table, made in document.get("choices", {}).items()
+        }
+        return Source(Path(document["path"]), document["name"], choices, document.get("sha256", ""))
+
+    @property
+    def key(self) -> str:
+        """The same text for the same file read in the same way."""
+        return json.dumps(self.document(), sort_keys=True)
 
 
-def keep_upload(folder: Path, stream: IO[bytes]) -> Path:
-    """Copy an upload to disk under a name of its own, never given twice; what its sender called it is never a path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{uuid4().hex}.upload"
-    with path.open("xb") as target:
-        shutil.copyfileobj(stream, target, 1 << 20)
-    return path
+def read_source(source: Source, *, head_bytes: int | None = None) -> Reading:
+    """Read one source as the store wants it: records without any id are known by their content.
 
-
-def read_source(source: Source) -> Reading:
-    """Read one source as the store wants it: records without any id are known by their content."""
-    return reader.read(
-        source.path, source.name, overrides=source.overrides, object_hint=source.object_name, row_keys="hash"
-    )
+    Tables that a person left out are not in it.
+    """
+    wishes = {
+        table: Wishes(overrides=made.overrides, object_hint=made.object_name, row_keys="hash")
+        for table, made in source.choices.items()
+    }
+    reading = reader.read(source.path, source.name, row_keys="hash", by_table=wishes)
+    left_out = {table for table, made in source.choices.items() if made.left_out}
+    return replace(reading, tables=[table for table in reading.tables if table.name not in left_out])
 
 
 def import_tables(readings: Sequence[Reading]) -> list[ImportTable]:
     """The tables of several files, ready for the store; of records with the same id the first one is taken."""
     taken: dict[str, pd.Index] = {}
     tables = []
-    for reading in readings:
-        for table in reading.tables:
-            before = taken.get(table.object, table.frame.index[:0])
-            tables.append(_without_repeats(table, before))
-            taken[table.object] = before.append(table.frame.index)
+    for file_no, reading in enumerate(readings):
+        for table_no, table in enumerate(reading.tables):
+            before = taken.get(table.object)
+            kept = _without_repeats(table, before, reading.delimiter)
+            tables.append(replace(kept, file_no=file_no, table_no=table_no))
+            taken[table.object] = table.frame.index if before is None else before.append(table.frame.index)
     return tables
 
 
-def _without_repeats(table: Table, taken: pd.Index) -> ImportTable:
+def _without_repeats(table: Table, taken: pd.Index | None, delimiter: str) -> ImportTable:
     """A table whose records with an id that an earlier table of the same import has are rejected."""
-    again = table.frame.index.isin(taken)
+    again = None if taken is None else table.frame.index.isin(taken)
+    if again is None or not again.any():
+        return ImportTable(table.object, table.frame, table.lines, table.mapping, table.rejected)
     repeated = table.frame[again]
     refused = pd.DataFrame(
         {
             "line": table.lines[again].to_numpy(),
             "reason": [f"the same id as a record of another file: {key}" for key in repeated.index],
-            "raw": [",".join(row) for row in repeated.itertuples(index=False, name=None)],
+            "raw": [_as_row(row, delimiter) for row in repeated.itertuples(index=False, name=None)],
         }
     )
-    rejected = pd.concat([table.rejected, refused], ignore_index=True) if again.any() else table.rejected
+    rejected = pd.concat([table.rejected, refused], ignore_index=True)
     return ImportTable(table.object, table.frame[~again], table.lines[~again], table.mapping, rejected)
+
+
+def _as_row(values: Sequence[str], delimiter: str) -> str:
+    """A record as its file would have it."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter or ",", lineterminator="").writerow(values)
+    return text.getvalue()
 
 
 def commit(
@@ -126,22 +158,56 @@ def commit(
     tables = import_tables(readings)
     if not any(len(table.frame) for table in tables):
         raise UnknownColumns("There is no record in these files that can be loaded. Nothing was imported.")
-    shas = [reading.sha256 for reading in readings]
-    first = readings[0]
+    first = leading(readings)
     return imports.commit(
         store,
         actor,
         book_id,
         name=first.name if len(readings) == 1 else f"{first.name} and {len(readings) - 1} more",
-        sha256=fingerprint(shas),
+        sha256=fingerprint([reading.sha256 for reading in readings]),
         size=sum(reading.size for reading in readings),
         exporter=first.exporter,
         tables=tables,
         as_of=as_of,
         now=now,
+        files=documents(readings, tables),
         progress=progress,
         within=within,
     )
+
+
+def documents(readings: Sequence[Reading], tables: Sequence[ImportTable]) -> list[dict[str, Any]]:
+    """What an import remembers of its files; `tables` as `import_tables` gave them."""
+    kept = iter(tables)
+    return [
+        {
+            "name": reading.name,
+            "sha256": reading.sha256,
+            "bytes": reading.size,
+            "exporter": reading.exporter,
+            "encoding": reading.encoding,
+            "delimiter": reading.delimiter,
+            "tables": [_document(table, next(kept)) for table in reading.tables],
+        }
+        for reading in readings
+    ]
+
+
+def _document(table: Table, kept: ImportTable) -> dict[str, Any]:
+    return {
+        "object": table.object,
+        "name": table.name,
+        "header": list(table.mapping),
+        "header_line": table.header_line,
+        "rows": len(kept.frame),
+        "rejected": len(kept.rejected),
+        "key_source": table.key_source,
+    }
+
+
+def leading(readings: Sequence[Reading]) -> Reading:
+    """The file that an import is named after: the one with the most leads, else the first."""
+    return max(readings, key=lambda reading: sum(len(t.frame) for t in reading.tables if t.object == "lead"))
 
 
 def fingerprint(shas: Sequence[str]) -> str:
@@ -161,9 +227,18 @@ def load_sources(
     within: Within | None = None,
 ) -> Import:
     """Read and commit in one go; what a worker and the command line do."""
-    readings = []
-    for position, source in enumerate(sources):
-        progress(0.3 * position / len(sources), f"reading {source.name}")
-        readings.append(read_source(source))
-    told = part(progress, 0.3, 1)
+    progress = pace.timed(progress)
+    readings = read_all(sources, part(progress, 0, _READ))
+    told = part(progress, _READ, 1)
     return commit(store, actor, book_id, readings, as_of=as_of, now=now, progress=told, within=within)
+
+
+def read_all(sources: Sequence[Source], progress: Progress) -> list[Reading]:
+    """Read every source, each taking as much of the progress as it has bytes."""
+    sizes = [max(1, source.path.stat().st_size) if source.path.is_file() else 1 for source in sources]
+    readings, done = [], 0
+    for source, size in zip(sources, sizes, strict=True):
+        progress(done / sum(sizes), f"reading {source.name}")
+        readings.append(read_source(source))
+        done += size
+    return readings

@@ -19,14 +19,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from lib.errors import Cancelled, Conflict, SluiceError
-from lib.jobs import analyse, load
+from lib.jobs import analyse, load, preview
 from lib.jobs.progress import Progress
 from lib.jobs.workers import launch
 from lib.model.actor import Actor
 from lib.model.rules import Rules
 from lib.settings import settings
 from lib.store import book as books_view
-from lib.store import imports, runs
+from lib.store import imports, processes, runs
 from lib.store.database import Store
 from lib.store.runs import Run
 
@@ -90,6 +90,20 @@ def request_import(
     return run
 
 
+def request_preview(store: Store, actor: Actor, book_id: int, sources: Sequence[load.Source], now: datetime) -> Run:
+    """The run that finds out what loading these files would bring to the book as it is now; asked for once."""
+    actor.must_be_admin("load files")
+    inputs = {
+        "sources": [source.document() for source in sources],
+        "imports": books_view.versions(store, book_id).imports,
+    }
+    found = runs.latest(store, book_id, "preview", inputs)
+    if found is None or found.status == "cancelled":
+        found = runs.request(store, book_id, "preview", inputs=inputs, params={}, now=now)
+        launch(store, found.id)
+    return found
+
+
 def uploads_folder(token: str) -> Path:
     """Where the files of one upload lie until they are imported."""
     return settings().data_dir / "uploads" / token
@@ -106,9 +120,21 @@ def again(store: Store, actor: Actor, run_id: int, now: datetime) -> Run:
 
 
 def cancel(store: Store, actor: Actor, run_id: int, now: datetime) -> None:
-    """Stop a run; nothing of it is kept."""
+    """Stop a run; nothing of it is kept.
+
+    Reading or loading a file ends at once, with its process where that is one of this machine: it is one transaction.
+    An analysis ends at its next sign of life, so that its process can go on with the others.
+    """
     actor.must_be_admin("cancel runs")
-    runs.cancel(store, run_id, now)
+    run = runs.get(store, run_id)
+    of_files = run.kind in ("import", "preview") and run.status == "running" and run.host == processes.host()
+    if of_files and run.pid is not None and processes.end(run.pid, run.process_mark):
+        runs.cancel(store, run_id, now)
+        runs.fail(store, run_id, "Nothing of it was kept.", now)
+        if runs.get(store, run_id).status == "done":
+            launch(store, run_id)
+    else:
+        runs.cancel(store, run_id, now)
 
 
 def overdue(run: Run, now: datetime) -> bool:
@@ -154,6 +180,10 @@ def _do(store: Store, run: Run, clock: Clock) -> None:
     try:
         if run.kind == "import":
             _import(store, run, progress, clock)
+        elif run.kind == "preview":
+            sources = [load.Source.of(document) for document in run.inputs["sources"]]
+            made = preview.of_sources(store, run.book_id, sources, progress)
+            runs.finish(store, run.id, preview.results(made), clock())
         else:
             runs.finish(store, run.id, _analyse(store, run, progress), clock())
     except Cancelled:
