@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint browser clean
+.PHONY: help run install test lint browser postgres clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -18,7 +18,7 @@ run: install ## start the app on http://localhost:8501
 
 install: .venv/installed ## set up .venv from requirements.txt, nothing more
 
-test: .venv/installed-dev browser ## lint, types, and the whole test suite
+test: .venv/installed-dev browser postgres ## lint, types, and the whole test suite
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 
@@ -32,6 +32,16 @@ browser: # Chromium for the browser journeys, through apt where that is possible
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } \
 	  || echo "No Chromium found and not root on Debian: the browser journeys will be skipped (an error when CI=true)."
+
+postgres: # Postgres for the tests on it, through apt where that is possible; no server is left running
+	@compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && export DEBIAN_FRONTEND=noninteractive && apt-get update -qq \
+	       && apt-get install -y -qq --no-install-recommends postgresql-common \
+	       && echo 'create_main_cluster = false' >> /etc/postgresql-common/createcluster.conf \
+	       && apt-get install -y -qq --no-install-recommends postgresql; } \
+	  || compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null \
+	  || echo "No Postgres found and not root on Debian: the tests on it will be skipped (an error when CI=true)."
 
 clean: ## remove the virtual environment and caches (data/ stays)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

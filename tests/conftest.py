@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from lib.model.actor import Actor
 from lib.settings import settings
 from lib.store import books, database, runs
 from lib.store.database import Store
+from tests import postgres
 
 ADMIN = Actor("ada", "admin")
 VIEWER = Actor("vic", "viewer")
@@ -21,6 +23,24 @@ TODAY = date(2026, 11, 22)
 
 LEADS = (Path(__file__).parent / "six_leads.csv").read_text(encoding="utf-8")
 """Six leads: Robert and Bob are one person, Ana is a student, Jin is converted, the last one is a fake."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any worker starts: where the Postgres of this run will be, should a test ask for it."""
+    if not hasattr(config, "workerinput"):
+        postgres.prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """After all workers: no Postgres is left running."""
+    if not hasattr(config, "workerinput"):
+        postgres.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """A Postgres database of this worker, with the present schema; whoever uses it empties it first."""
+    return postgres.database(f"sluice_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lib.errors import BadArgument, SluiceError
+from lib.store import postgres
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _BUSY_SECONDS = 30
@@ -43,7 +44,10 @@ class Store:
         On a connection of its own, unless it is given one (that `own_connection` made).
         """
         with _in_plain_words(self.engine), nullcontext(connection) if connection else self.engine.connect() as used:
-            used = used.execution_options(sluice_write=True)
+            if self.engine.dialect.name == "sqlite":
+                used = used.execution_options(sluice_write=True)
+            elif connection is None:
+                used = used.execution_options(**postgres.WRITING)
             with used.begin():
                 yield used
 
@@ -51,6 +55,8 @@ class Store:
     def own_connection(self) -> Iterator[sa.Connection]:
         """A connection without a transaction, closed for good at the end: its temporary tables go with it."""
         with _in_plain_words(self.engine), self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection = connection.execution_options(**postgres.WRITING)
             connection.detach()
             yield connection
 
@@ -67,7 +73,7 @@ def open_store(url: str) -> Store:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = _postgres(address)
+        engine = postgres.engine(address, _BUSY_SECONDS)
     store = Store(engine, url)
     try:
         _migrate(store)
@@ -90,19 +96,12 @@ def _address(url: str) -> sa.URL:
         raise BadArgument(
             "This database URL cannot be read. Use sqlite:///path/to/file.db or postgresql://user@host/name."
         ) from None
-    backend = address.get_backend_name()
+    backend = "postgresql" if address.drivername == "postgres" else address.get_backend_name()
     if backend not in {"sqlite", "postgresql"}:
         raise BadArgument(f"Sluice keeps its data in SQLite or Postgres, not in {backend}. Change DATABASE_URL.")
     if backend == "sqlite" and address.database in {None, "", ":memory:"}:
         raise BadArgument("A database in memory would be lost. Name a file, such as sqlite:///data/sluice.db.")
     return address
-
-
-def _postgres(address: sa.URL) -> sa.Engine:
-    try:
-        return sa.create_engine(address, pool_pre_ping=True)
-    except ImportError:
-        raise SluiceError("Postgres needs its driver. Run: .venv/bin/pip install 'psycopg[binary]'") from None
 
 
 def _make_private_file(path: Path) -> None:
@@ -143,9 +142,11 @@ def _in_plain_words(engine: sa.Engine) -> Iterator[None]:
         yield
     except (sa.exc.DatabaseError, driver_error) as error:
         reason = str(getattr(error, "orig", None) or error)
-        if "locked" in reason:
+        if "locked" in reason or "lock timeout" in reason:
             said = f"The database stayed busy for {_BUSY_SECONDS} seconds. Nothing was changed; try again in a moment."
-        elif "full" in reason:
+        elif "connection" in reason:
+            said = "The database cannot be reached. Nothing was changed; check that it runs, then try again."
+        elif "full" in reason or "No space left" in reason:
             said = "The disk is full. Nothing was changed; make room, then try again."
         elif "not a database" in reason or "malformed" in reason:
             said = "The database file is damaged or is not a Sluice database. Put a backup in its place."

@@ -7,14 +7,16 @@ the object travel in `extra` as JSON, and only where they are not blank.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from lib.model import fields
+from lib.store import postgres
 from lib.store.schema import RECORDS, to_json
 
 BATCH = 10_000
@@ -23,10 +25,16 @@ BATCH = 10_000
 _FETCH = 2_000
 """Rows that are read at a time: few enough to stay in the processor's cache until they are turned into columns."""
 
+_TEXT = pa.large_string()
+
 
 def filled(frame: pd.DataFrame) -> dict[str, int]:
     """Column -> in how many rows it is not blank, in the frame's order."""
-    return {column: int((frame[column].array != "").sum()) for column in frame.columns}
+    return {column: _filled(_arrow(frame[column])) for column in frame.columns}
+
+
+def _filled(column: pa.ChunkedArray) -> int:
+    return pc.sum(pc.not_equal(pc.binary_length(column), 0)).as_py() or 0
 
 
 def stage(
@@ -43,50 +51,69 @@ def stage(
 
     This is the slow part of an import, and it holds no lock: others read and write meanwhile.
     """
-    columns = [column for column, count in filled(frame).items() if count]
-    known = [column for column in fields.names(object_name) if column in set(columns)]
-    unknown = [column for column in columns if column not in set(known)]
-    numbers = [sa.Column(column, sa.Integer) for column in ("row_no", "line")]
-    texts = [sa.Column(column, sa.Text) for column in ("key", *known, *(["extra"] if unknown else []))]
-    staged = sa.Table(name, sa.MetaData(), *numbers, *texts, prefixes=["TEMPORARY"])
+    columns = {column: _arrow(frame[column]) for column in frame.columns}
+    columns = {column: values for column, values in columns.items() if _filled(values)}
+    known = [column for column in fields.names(object_name) if column in columns]
+    unknown = {column: values for column, values in columns.items() if column not in set(known)}
+    texts = ["key", *known, *(["extra"] if unknown else [])]
+    numbers = [sa.Column("row_no", sa.Integer, primary_key=True, autoincrement=False), sa.Column("line", sa.Integer)]
+    staged = sa.Table(
+        name, sa.MetaData(), *numbers, *(sa.Column(text, sa.Text) for text in texts), prefixes=["TEMPORARY"]
+    )
     staged.create(connection, checkfirst=False)
+    write = _write_sqlite if connection.dialect.name == "sqlite" else postgres.copy_in
+    given = pa.table([_arrow(frame.index), *(columns[column] for column in known)], names=["key", *known])
     for start in range(0, len(frame), BATCH):
-        part = frame.iloc[start : start + BATCH]
-        values: list[Sequence[Any]] = [
-            range(first_row + start, first_row + start + len(part)),
-            lines.iloc[start : start + BATCH].tolist(),
-            part.index.tolist(),
-            *(part[column].tolist() for column in known),
-        ]
+        part = given.slice(start, BATCH).columns
+        row_no = range(first_row + start, first_row + start + len(part[0]))
+        line = lines.iloc[start : start + BATCH].to_numpy(dtype="int64")
         if unknown:
-            values.append(_extra_texts(part[unknown]))
-        _insert_rows(connection, staged, zip(*values, strict=True))
-        done(len(part))
+            part.append(_extra_texts({column: values.slice(start, BATCH) for column, values in unknown.items()}))
+        write(connection, staged, [pa.chunked_array([row_no], pa.int64()), pa.chunked_array([line]), *part])
+        done(len(part[0]))
     return staged
 
 
 def keep(connection: sa.Connection, import_id: int, object_name: str, staged: sa.Table) -> None:
     """Copy staged rows to where records live, under an import."""
-    found = sa.select(sa.literal(import_id, sa.Integer), *staged.c).order_by(staged.c.row_no)
+    found = sa.select(sa.literal(import_id, sa.Integer), *staged.c)
     names = ["import_id", *staged.c.keys()]
     connection.execute(sa.insert(RECORDS[object_name]).from_select(names, found))
 
 
-def _extra_texts(frame: pd.DataFrame) -> list[str]:
-    names = list(frame.columns)
-    rows = zip(*(frame[name].tolist() for name in names))
-    found = ({name: value for name, value in zip(names, row) if value} for row in rows)
-    return [to_json(document) if document else "" for document in found]
+def _arrow(values: pd.Series | pd.Index) -> pa.ChunkedArray:
+    """Text of a frame as Arrow holds it; pandas keeps it so, and nothing is copied."""
+    held = pa.array(values.array, from_pandas=True)
+    held = held if isinstance(held, pa.ChunkedArray) else pa.chunked_array([held])
+    return held if held.type == _TEXT else held.cast(_TEXT)
 
 
-def _insert_rows(connection: sa.Connection, table: sa.Table, rows: Iterator[tuple]) -> None:
-    if connection.dialect.name == "sqlite":
-        cursor: Any = connection.connection.cursor()
-        cursor.executemany(str(sa.insert(table).compile(dialect=connection.dialect)), rows)
-        cursor.close()
-    else:
-        names = table.c.keys()
-        connection.execute(sa.insert(table), [dict(zip(names, row)) for row in rows])
+def _write_sqlite(connection: sa.Connection, table: sa.Table, columns: Sequence[pa.ChunkedArray]) -> None:
+    statement = str(sa.insert(table).compile(dialect=connection.dialect))
+    cursor: Any = connection.connection.cursor()
+    cursor.executemany(statement, zip(*(column.to_pylist() for column in columns), strict=True))
+    cursor.close()
+
+
+def _extra_texts(columns: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
+    """Each row's values that are not blank as one JSON text, blank where there are none."""
+    blank = pa.scalar("", _TEXT)
+    parts = []
+    for name, values in columns.items():
+        opening = pa.scalar(f",{to_json(name)}:", _TEXT)
+        said = pc.binary_join_element_wise(opening, _json_texts(values), blank)
+        parts.append(pc.if_else(pc.equal(values, blank), blank, said))
+    joined = pc.binary_join_element_wise(*parts, pa.scalar("}", _TEXT), blank)
+    braced = pc.binary_replace_slice(joined, start=0, stop=1, replacement="{")
+    return pc.if_else(pc.equal(joined, pa.scalar("}", _TEXT)), blank, braced)
+
+
+def _json_texts(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Each text as JSON writes it; few hold anything that must be written otherwise."""
+    quote, blank = pa.scalar('"', _TEXT), pa.scalar("", _TEXT)
+    if not pc.any(pc.match_substring_regex(values, r'[\x00-\x1f"\\]')).as_py():
+        return pc.binary_join_element_wise(quote, values, quote, blank)
+    return pa.chunked_array([[to_json(value) for value in values.to_pylist()]], _TEXT)
 
 
 def newest(connection: sa.Connection, object_name: str, columns_of: Mapping[int, Mapping[str, int]]) -> pd.DataFrame:
@@ -138,6 +165,8 @@ def _rows_of(
 
 def _read_columns(connection: sa.Connection, statement: sa.Select, width: int) -> list[pa.ChunkedArray]:
     """The answer column by column, straight from the driver's cursor: no object for each row in between."""
+    if connection.dialect.name == "postgresql":
+        return postgres.copy_out(connection, statement, width)
     cursor: Any = connection.execute(statement).cursor
     chunks: list[list[pa.Array]] = [[] for _ in range(width)]
     while batch := cursor.fetchmany(_FETCH):

@@ -187,7 +187,7 @@ def reap(store: Store, now: datetime) -> list[int]:
 def get(store: Store, run_id: int) -> Run:
     """The run of that id, or NotFound."""
     with store.read() as connection:
-        return _run(_row(connection, run_id))
+        return _run(_row(connection, run_id, lock=False))
 
 
 def latest(store: Store, book_id: int, kind: str, inputs: Mapping[str, Any] | None = None) -> Run | None:
@@ -232,8 +232,9 @@ def _packed(result: pd.DataFrame | Mapping[str, Any]) -> dict[str, Any]:
     return {"format": "parquet", "content": buffer.getvalue()}
 
 
-def _row(connection: sa.Connection, run_id: int) -> sa.Row:
-    row = connection.execute(sa.select(run).where(run.c.id == run_id).with_for_update()).one_or_none()
+def _row(connection: sa.Connection, run_id: int, *, lock: bool = True) -> sa.Row:
+    wanted = sa.select(run).where(run.c.id == run_id)
+    row = connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
     if row is None:
         raise NotFound(f"There is no run {run_id}. It may have been replaced by a newer one.")
     return row

@@ -12,8 +12,24 @@ from typing import Any
 import sqlalchemy as sa
 
 from lib.model import fields
+from lib.store import postgres
 
 metadata = sa.MetaData()
+
+
+class Text(sa.TypeDecorator[str]):
+    """Text of any characters at all, on Postgres too."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:
+        """A value on its way in."""
+        return postgres.without_nul(value) if value and dialect.name == "postgresql" else value
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
+        """A value on its way out."""
+        return postgres.with_nul(value) if value and dialect.name == "postgresql" else value
 
 
 def _id() -> sa.Column[int]:
@@ -21,7 +37,7 @@ def _id() -> sa.Column[int]:
 
 
 def _text(name: str, **more: Any) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, **more)
+    return sa.Column(name, Text, nullable=False, **more)
 
 
 def _blank(name: str) -> sa.Column[str]:
@@ -39,7 +55,7 @@ book = sa.Table(
     _text("name"),
     _text("name_key"),
     _text("created_at"),
-    sa.Column("removed_at", sa.Text),
+    sa.Column("removed_at", Text),
     sqlite_autoincrement=True,
 )
 sa.Index(
@@ -87,7 +103,7 @@ shape_mapping = sa.Table(
     metadata,
     _of("book", "book_id", primary_key=True),
     _text("shape", primary_key=True),
-    sa.Column("object", sa.Text),
+    sa.Column("object", Text),
     _text("overrides"),
     _text("who"),
     _text("at"),
@@ -104,7 +120,7 @@ decision = sa.Table(
     _text("kind"),
     _text("payload"),
     _text("why"),
-    sa.Column("batch_id", sa.Text, index=True),
+    sa.Column("batch_id", Text, index=True),
     sa.Column("changes_imports", sa.Boolean, nullable=False),
     sa.Index("decision_book", "book_id", "id"),
     sqlite_autoincrement=True,
@@ -142,9 +158,9 @@ run = sa.Table(
     _text("text"),
     _text("message"),
     _text("requested_at"),
-    sa.Column("started_at", sa.Text),
-    sa.Column("heartbeat_at", sa.Text),
-    sa.Column("finished_at", sa.Text),
+    sa.Column("started_at", Text),
+    sa.Column("heartbeat_at", Text),
+    sa.Column("finished_at", Text),
     sa.Column("cancel_asked", sa.Boolean, nullable=False),
     _text("host"),
     sa.Column("pid", sa.Integer),

@@ -150,11 +150,11 @@ def test_a_folder_in_the_place_of_the_file_is_an_error_in_plain_words(tmp_path):
         open_store(f"sqlite:///{tmp_path}")
 
 
-def test_a_database_of_a_newer_version_is_left_alone(store):
-    with store.write() as connection:
+def test_a_database_of_a_newer_version_is_left_alone(sqlite_store):
+    with sqlite_store.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(SluiceError, match="newer Sluice"):
-        open_store(store.url)
+        open_store(sqlite_store.url)
 
 
 def test_the_last_migration_file_names_the_newest_revision(store):
