@@ -22,6 +22,8 @@ def as_text(values: Sequence[Any]) -> tuple[pa.Array, bool]:
         column = _integers(values)
     elif kinds <= {str}:
         column = pa.array(values, TEXT)
+    elif len(kinds) == 1 and (write := _WRITERS.get(next(iter(kinds)))):
+        column = pa.array([None if value is None else write(value) for value in values], TEXT)
     else:
         column = pa.array([_write(value) for value in values], TEXT)
     return pc.fill_null(column, ""), bool(kinds & {bytes, bytearray, memoryview})

@@ -11,7 +11,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +80,7 @@ def fetch(name: str, query: str, progress: Progress | None = None) -> Rows:
 class _Reading:
     """Work on a source in a thread of its own; `results` gives what it yields, and ends it when nobody wants more."""
 
-    def __init__(self, name: str, address: sa.URL, work: Callable[[sa.Connection], Iterator[Any]]) -> None:
+    def __init__(self, name: str, address: sa.URL, work: Callable[[sa.Connection], Generator[Any]]) -> None:
         self._name, self._address, self._work = name, address, work
         self._came: queue.Queue[tuple[str, Any]] = queue.Queue(maxsize=4)
         self._stopped = threading.Event()
@@ -123,8 +123,9 @@ class _Reading:
                     self._cancel = read_only.canceller(connection)
                     self._driver_error = connection.dialect.loaded_dbapi.Error
                     self._put("connected")
-                    for item in self._work(connection):
-                        self._put("item", item)
+                    with closing(self._work(connection)) as items:
+                        for item in items:
+                            self._put("item", item)
                 self._put("end")
             except Exception as error:
                 self._put("failed", error)
@@ -210,7 +211,7 @@ def _refuse_too_much(name: str, height: int, size: int, limit: int | None) -> No
         )
 
 
-def _batches(connection: sa.Connection, name: str, query: str, limit: int | None) -> Iterator[Any]:
+def _batches(connection: sa.Connection, name: str, query: str, limit: int | None) -> Generator[Any]:
     """The header, then the columns of each batch with the places of those that held bytes."""
     connection.execution_options(stream_results=True, max_row_buffer=_BATCH, no_parameters=True)
     if is_select(query):
@@ -218,18 +219,19 @@ def _batches(connection: sa.Connection, name: str, query: str, limit: int | None
     else:
         everything = sa.select(sa.text("*")).select_from(_table(connection, name, query))
         result = connection.execute(everything.limit(_one_more(limit)))
-    cursor: Any = result.cursor
-    if not result.returns_rows or not cursor.description:
-        raise BadArgument("This statement gives no columns. Write one SELECT, or name a table.")
-    yield [str(column[0]) for column in cursor.description]
-    left = _one_more(limit)
-    while left is None or left > 0:
-        rows = result.fetchmany(_BATCH if left is None else min(left, _BATCH))
-        if not rows:
-            return
-        left = None if left is None else left - len(rows)
-        texts = [as_text(values) for values in zip(*rows)]
-        yield [column for column, _ in texts], {place for place, (_, held_bytes) in enumerate(texts) if held_bytes}
+    with closing(result):
+        cursor: Any = result.cursor
+        if not result.returns_rows or not cursor.description:
+            raise BadArgument("This statement gives no columns. Write one SELECT, or name a table.")
+        yield [str(column[0]) for column in cursor.description]
+        left = _one_more(limit)
+        while left is None or left > 0:
+            rows = result.fetchmany(_BATCH if left is None else min(left, _BATCH))
+            if not rows:
+                return
+            left = None if left is None else left - len(rows)
+            texts = [as_text(values) for values in zip(*rows)]
+            yield [column for column, _ in texts], {place for place, (_, in_bytes) in enumerate(texts) if in_bytes}
 
 
 def _one_more(limit: int | None) -> int | None:
@@ -237,7 +239,7 @@ def _one_more(limit: int | None) -> int | None:
     return None if limit is None else limit + 1
 
 
-def _list_tables(connection: sa.Connection) -> Iterator[list[str]]:
+def _list_tables(connection: sa.Connection) -> Generator[list[str]]:
     yield list(_tables(connection))
 
 
