@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.store import book as books_view
 from lib.store import books
-from lib.ui import act, show, state
+from lib.ui import act, cache, show, state
 from lib.ui.page import Page
 
 
@@ -17,7 +17,7 @@ def living(page: Page) -> None:
             name, count, go, new_name, away = st.columns([3, 2, 1.3, 1.3, 1.3], vertical_alignment="center")
             with name:
                 show.text(book.name)
-            leads = books_view.count(page.store, book.id, "lead")
+            leads = cache.lead_count(page.store.url, book.id, books_view.versions(page.store, book.id).imports)
             count.caption(f"{leads:,} leads · since {book.created_at:%d %b %Y}")
             if book.id == page.book.id:
                 go.badge("open", color="green")

@@ -28,6 +28,12 @@ def base(url: str, book_id: int, imports: int) -> Mapping[str, pd.DataFrame]:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
+def lead_count(url: str, book_id: int, imports: int) -> int:
+    """How many leads were imported, before any merge."""
+    return book.count(store(url), book_id, "lead")
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
 def state(url: str, book_id: int, imports: int, ledger: int) -> book.State:
     """The active decisions, replayed."""
     return book.state(store(url), book_id)

@@ -144,7 +144,7 @@ def _sidebar(page: Page) -> None:
 
 
 def _book_switch(page: Page) -> None:
-    leads = books_view.count(page.store, page.book.id, "lead")
+    leads = cache.lead_count(page.store.url, page.book.id, page.versions.imports)
     living = books.all(page.store) if page.may_act else [page.book]
     if len(living) > 1:
         names = {book.id: book.name for book in living}

@@ -143,7 +143,7 @@ def file(page: Page) -> None:
     with out:
         st.write("**Take the rules along.** The same file works with `--rules` on the command line.")
         st.download_button(
-            "Export the rules", rules_of.to_yaml(page.rules()), "rules.yaml", "application/yaml",
+            "Export the rules", lambda: rules_of.to_yaml(page.rules()), "rules.yaml", "application/yaml",
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
     with back:
@@ -153,7 +153,7 @@ def file(page: Page) -> None:
         if upload is not None:
             st.button("Use these rules", type="primary", on_click=_import, args=(page, upload.getvalue()))
     with st.expander("What they say now"):
-        st.code(rules_of.to_yaml(page.rules()), language="yaml")
+        st.code(page.derived("rules as YAML", lambda: rules_of.to_yaml(page.rules())), language="yaml")
 
 
 def _import(page: Page, content: bytes) -> None:
