@@ -42,6 +42,11 @@ _WATCH = """() => {
   watcher.observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
 }"""
 
+_COMPLETE = """() => {
+  const values = [...document.querySelectorAll('[data-testid="stMetricValue"]')].map(value => value.innerText);
+  return values.length === 5 && !values.some(value => value.includes('…'));
+}"""
+
 
 @contextmanager
 def app(folder: Path) -> Iterator[str]:
@@ -77,8 +82,8 @@ def _await_health(address: str) -> None:
         time.sleep(0.1)
 
 
-def open_demo(page: Page, address: str) -> float:
-    """Seconds from the click to the Overview with its numbers."""
+def open_demo(page: Page, address: str) -> tuple[float, float]:
+    """Seconds from the click to the Overview with the leads, and to the Overview with all its numbers."""
     page.goto(f"{address}/overview")
     button = page.get_by_role("button", name="Open the demo org")
     button.wait_for(timeout=60_000)
@@ -86,8 +91,10 @@ def open_demo(page: Page, address: str) -> float:
     start = time.perf_counter()
     button.click()
     page.get_by_text("What drags it down").wait_for(timeout=120_000)
+    first = time.perf_counter() - start
+    page.wait_for_function(_COMPLETE, timeout=120_000, polling=20)
     page.locator(IDLE).wait_for()
-    return time.perf_counter() - start
+    return first, time.perf_counter() - start
 
 
 class Wire:
@@ -121,7 +128,8 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         wire = Wire(page)
         print(f"load average {os.getloadavg()[0]:.1f}")
-        print(f"click to Overview   {open_demo(page, address):6.2f} s")
+        first, complete = open_demo(page, address)
+        print(f"click to Overview   {first:6.2f} s, with all its numbers {complete:6.2f} s")
         print(f"{'page':12}{'median':>10}{'slowest':>10}{'server':>10}   (ms)")
         for name in chosen.pages.split(","):
             page.goto(f"{address}/{name}")
