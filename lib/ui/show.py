@@ -29,7 +29,7 @@ _STYLE = """<style>
   border-bottom:1px solid color-mix(in srgb,currentColor 12%,transparent);
   overflow-wrap:anywhere;white-space:pre-wrap}
 .sl-table td.f{opacity:.72}
-.sl-table td.n{text-align:right;white-space:nowrap}
+.sl-table td.n,.sl-table th.n{text-align:right;white-space:nowrap}
 .sl-table td.r{background:color-mix(in srgb,var(--sl-accent,#0f766e) 12%,transparent)}
 .sl-table mark{background:color-mix(in srgb,#f59e0b 38%,transparent);color:inherit;border-radius:2px;padding:0 1px}
 .sl-muted{opacity:.6}.sl-lost{color:#be123c}
@@ -60,7 +60,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Iterab
         "<tr>" + "".join(_cell(value, "n" if i in right else "") for i, value in enumerate(row)) + "</tr>"
         for row in rows
     )
-    header = "".join(f"<th>{escape(name)}</th>" for name in head)
+    header = "".join(f"<th class='{'n' if i in right else ''}'>{escape(name)}</th>" for i, name in enumerate(head))
     st.html(f"{_STYLE}<table class='sl-table'><thead><tr>{header}</tr></thead><tbody>{''.join(cells)}</tbody></table>")
 
 
