@@ -13,14 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from lib.files.limits import LONGEST_CELL
+
 CANDIDATES = [",", ";", "\t", "|", "^", "\x1f", "\x01", "~"]
 _HEAD = 1 << 18
 _RECORDS = 200
 _TITLE_ROWS = 40
 _SEP_LINE = re.compile(r'\A\s*"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-
-LONGEST_CELL = 1 << 24
-"""Bytes of one cell; Salesforce's own longest text area holds 131,072 characters."""
 
 csv.field_size_limit(LONGEST_CELL)
 
@@ -29,7 +28,7 @@ Known = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Dialect:
-    """`skip` characters come before the header record, which starts on line `header_line`."""
+    """`skip` bytes come before the header record, which starts on line `header_line`."""
 
     delimiter: str
     escape: str | None
@@ -59,12 +58,12 @@ def parse(
     return records
 
 
-def sniff(data: bytes, known: Known) -> Dialect | None:
-    """The dialect of UTF-8 text, or None where there is no line with anything in it."""
-    head = data[:_HEAD].decode("utf-8", "ignore")
+def sniff(data: bytes, known: Known, start: int = 0) -> Dialect | None:
+    """The dialect of UTF-8 text from byte `start` on, or None where there is no line with anything in it."""
+    head = data[start : start + _HEAD].decode("utf-8", "ignore")
     if not head.strip():
         return None
-    complete = len(data) <= _HEAD
+    complete = len(data) - start <= _HEAD
     declared = _SEP_LINE.match(head)
     skip = declared.end() if declared else 0
     body = head[skip:]
@@ -81,7 +80,7 @@ def sniff(data: bytes, known: Known) -> Dialect | None:
         delimiter=delimiter,
         escape=escape,
         header=header,
-        skip=len(head[: skip + offset].encode("utf-8")),
+        skip=start + len(head[: skip + offset].encode("utf-8")),
         header_line=line + skipped_lines,
         title=[cell.strip() for _, row in records[:position] for cell in row if cell.strip()],
         titled=has_title(row for _, row in records[:position]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +28,8 @@ class Grid:
     why: list[str] = field(default_factory=list)
     marks: frozenset[str] = frozenset()
     """What the shape gives away about the exporter: `titled`, `footer`, `quoted`, `bom`."""
+    raw: Callable[[int], str] | None = None
+    """The raw text of record n exactly as it stands in the file, where the file is text."""
 
     @property
     def height(self) -> int:
@@ -53,7 +55,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Reading:
-    """One file as read: what it was taken for, why, and its tables."""
+    """One file as read: what it was taken for, why, and its tables; `partial` when only its beginning was read."""
 
     name: str
     sha256: str
@@ -63,6 +65,7 @@ class Reading:
     delimiter: str
     why: list[str]
     tables: list[Table]
+    partial: bool = False
 
 
 def rejected_frame(rows: Sequence[tuple[int, str, str]]) -> pd.DataFrame:

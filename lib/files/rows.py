@@ -1,14 +1,40 @@
-"""When a row of a text table is a record, and why it is not."""
+"""When a row of a text table is a record, why it is not, and what reading a stretch of rows gives."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from lib.files.footer import is_total
 
-Rows = tuple[list[pa.ChunkedArray], np.ndarray, list[tuple[int, str, str]]]
-"""Columns of the rows that are kept, the line of each, and (line, reason, raw text) of those that are rejected."""
+TEXT = pa.large_string()
+"""What pandas keeps its text in: columns of it are taken over without a copy."""
+
+Rejected = list[tuple[int, str, str]]
+"""Line, reason and raw text of each row that is no record."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one stretch of text.
+
+    `columns[i]` are the cells of the records, `lines` on which line each starts, `begins` and `stops` the bytes
+    between which it stands in the text. Lines count from 0 at the start of the stretch, which has `height` of them.
+    """
+
+    columns: list[pa.ChunkedArray]
+    lines: np.ndarray
+    begins: np.ndarray
+    stops: np.ndarray
+    rejected: Rejected
+    height: int
+
+
+def raw_text(data: bytes, begin: int, stop: int) -> str:
+    """A row as it stands in the text, without its line end."""
+    return data[begin:stop].decode("utf-8", "replace").rstrip("\r\n")
 
 
 def problem_of(row: list[str], raw: str, header: list[str], report: bool) -> str | None:
