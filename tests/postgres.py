@@ -52,8 +52,22 @@ def stop() -> None:
 
 def database(name: str) -> str:
     """The URL of a new database with the present schema and nothing in it."""
+    folder = _server()
+    _execute(folder, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    return _url(folder, name)
+
+
+def bare_database() -> str:
+    """The URL of a new database without a schema."""
+    folder, name = _server(), f"bare_{uuid4().hex[:12]}"
+    _execute(folder, f"CREATE DATABASE {name}")
+    return _url(folder, name)
+
+
+def _server() -> Path:
+    """The folder of this run's server, which is started where it is not running yet."""
     if _binaries() is None:
-        said = "No Postgres found: what runs on Postgres is not tested. Debian: apt-get install postgresql"
+        said = "NO POSTGRES FOUND: nothing was tested on it. On Debian: apt-get install postgresql"
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail(said)
         pytest.skip(said)
@@ -63,15 +77,7 @@ def database(name: str) -> str:
             _start(folder)
             _execute(folder, f"CREATE DATABASE {_TEMPLATE}")
             open_store(_url(folder, _TEMPLATE)).engine.dispose()
-        _execute(folder, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    return _url(folder, name)
-
-
-def bare_database(name: str) -> str:
-    """The URL of a new database with no schema at all."""
-    database(f"{name}_unused")
-    _execute(Path(os.environ[FOLDER]), f"CREATE DATABASE {name}")
-    return _url(Path(os.environ[FOLDER]), name)
+    return folder
 
 
 def _start(folder: Path) -> None:

@@ -11,10 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from lib.errors import BadArgument, SluiceError
 from lib.store import schema
@@ -61,19 +58,6 @@ def test_connections_are_set_up_for_safety(sqlite_store):
         "journal_mode": mode.lower(),
         "synchronous": 1 if mode == "WAL" else 2,
     }
-
-
-def test_the_migrations_make_exactly_the_schema(store):
-    with store.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
-
-
-def test_the_schema_is_good_for_postgres_too():
-    dialect = postgresql.dialect()
-    for table in schema.metadata.sorted_tables:
-        CreateTable(table).compile(dialect=dialect)
-        for index in table.indexes:
-            CreateIndex(index).compile(dialect=dialect)
 
 
 def test_folder_and_file_are_for_the_owner_only(tmp_path):
