@@ -12,6 +12,9 @@ from lib.checks import links
 from lib.checks.links import Known
 from lib.files.reading import Reading
 from lib.model import fields
+from lib.model.text import from_arrow
+from lib.store import narrow
+from lib.store.database import Store
 
 COLUMNS = ["child", "field", "parent", "filled", "found", "orphans", "unchecked", "absent", "share", "examples"]
 """`filled` = `found` + `orphans` + `unchecked`; `absent` are the objects that unchecked references name."""
@@ -37,8 +40,22 @@ def report(tables: Mapping[str, pd.DataFrame], known: Mapping[str, pd.Index] | N
 
 
 def of_readings(readings: Sequence[Reading], known: Mapping[str, pd.Index] | None = None) -> pd.DataFrame:
-    """The relations of what was read from files, before or after it is kept."""
+    """The relations of what was read from files; `known` as for `report`."""
     return report(tables_of(readings), known)
+
+
+def of_book(store: Store, book_id: int) -> pd.DataFrame:
+    """The relations of everything in a book, as it was imported."""
+    wanted = {name: {"Id", *references} for name, references in links.REFERENCES.items()}
+    return report(narrow.tables(store, book_id, wanted))
+
+
+def known_in(store: Store, book_id: int, readings: Sequence[Reading]) -> dict[str, pd.Index]:
+    """The ids of the book's records to which what was read may refer: the `known` of `of_readings`."""
+    objects = tables_of(readings)
+    targets = {target for name in objects for named in links.REFERENCES[name].values() for target in named}
+    held = narrow.tables(store, book_id, {name: {"Id"} for name in sorted(targets)})
+    return {name: pd.Index(from_arrow(Known.of(frame).ids)) for name, frame in held.items()}
 
 
 def tables_of(readings: Sequence[Reading]) -> dict[str, pd.DataFrame]:

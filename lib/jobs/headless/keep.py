@@ -6,10 +6,10 @@ import sys
 from argparse import Namespace
 
 from lib.errors import BadArgument, NotFound
-from lib.jobs import analyse, work
+from lib.jobs import analyse, relations, work
 from lib.jobs import load as loading
 from lib.jobs.headless import reading
-from lib.jobs.headless.outcome import Outcome
+from lib.jobs.headless.outcome import Outcome, rows
 from lib.jobs.progress import Progress
 from lib.model.actor import Actor
 from lib.model.rules import to_yaml
@@ -61,6 +61,7 @@ def load(options: Namespace, progress: Progress) -> Outcome:
     if options.rules is not None:
         line = ledger.Line("rules", {"yaml": to_yaml(rules)}, why=f"import --rules {options.rules.name}")
         ledger.append(store, OPERATOR, book.id, [line], seen=ledger.version(store, book.id), now=work.utc_now())
+    found = relations.of_readings(readings, relations.known_in(store, book.id, readings))
     made = loading.commit(
         store, OPERATOR, book.id, readings, as_of=reading.the_day(options), now=work.utc_now(), progress=progress
     )
@@ -70,7 +71,8 @@ def load(options: Namespace, progress: Progress) -> Outcome:
         for name, c in counts.items()
     ]
     return Outcome(
-        {"book": book.name, "import": made.id, "counts": counts}, "\n".join([f"Imported into {book.name}.", *lines])
+        {"book": book.name, "import": made.id, "counts": counts, "relations": rows(found)},
+        "\n".join([f"Imported into {book.name}.", *lines, *relations.sentences(found)]),
     )
 
 

@@ -7,7 +7,7 @@ from argparse import Namespace
 import pandas as pd
 
 from lib.errors import BadArgument
-from lib.jobs import analyse, honest, rehearse
+from lib.jobs import analyse, honest, rehearse, relations
 from lib.jobs import inspect as inspecting
 from lib.jobs.headless import reading
 from lib.jobs.headless.outcome import Outcome, columns, rows
@@ -16,12 +16,15 @@ from lib.model import fields
 
 
 def inspect(options: Namespace, progress: Progress) -> Outcome:
-    """What a file is taken for."""
+    """What a file is taken for, and whether its objects hang together where it has several."""
     read = reading.read_file(options.file, options)
-    document = inspecting.document(read)
+    found = relations.of_readings([read])
+    document = {**inspecting.document(read), "relations": rows(found)}
     if options.out:
         inspecting.write_records(read, options.out)
-    return Outcome(document, inspecting.text(read))
+    several = len(relations.tables_of([read])) > 1
+    said = ["", *relations.sentences(found)] if several and len(found) else []
+    return Outcome(document, "\n".join([inspecting.text(read), *said]))
 
 
 def check(options: Namespace, progress: Progress) -> Outcome:

@@ -17,12 +17,27 @@ from lib.files.reading import Reading, Table
 from lib.model import fields, ids, rules
 from lib.model.rules import Rules
 
+_SOURCE = "db:"
+"""What the name of a table of a database begins with; its driver is loaded only where there is one."""
+
 
 def read_file(name: str, options: Namespace, object_hint: str | None = None, row_keys: RowKeys = "number") -> Reading:
-    """One file of the command line; `-` is standard input.
+    """One file of the command line; `-` is standard input, `db:crm/leads` a table of a source.
 
     --map and --id speak of FILE itself, not of the files beside it, whose object is known (`object_hint`).
     """
+    overrides = dict(override(item) for item in options.map) if object_hint is None else {}
+    id_header = options.id if object_hint is None else None
+    if name.startswith(_SOURCE):
+        from lib.jobs import from_database
+
+        return from_database.reading(
+            *from_database.parse(name),
+            overrides=overrides,
+            id_header=id_header,
+            object_hint=object_hint,
+            row_keys=row_keys,
+        )
     source: Path | bytes = sys.stdin.buffer.read() if name == "-" else Path(name)
     label = "standard input" if name == "-" else Path(name).name
     if isinstance(source, Path) and not source.is_file():
@@ -30,8 +45,8 @@ def read_file(name: str, options: Namespace, object_hint: str | None = None, row
     return reader.read(
         source,
         label,
-        overrides=dict(override(item) for item in options.map) if object_hint is None else {},
-        id_header=options.id if object_hint is None else None,
+        overrides=overrides,
+        id_header=id_header,
         object_hint=object_hint,
         row_keys=row_keys,
     )
