@@ -52,12 +52,14 @@ def as_of(store: Store, book_id: int) -> date | None:
     return max(days) if days else None
 
 
-def ensure(store: Store, book_id: int, kind: str, rules: Rules, today: date, now: datetime) -> Run:
-    """The run of this analysis over the book as it is now, asked for and started where there is none yet.
+def ensure(
+    store: Store, book_id: int, imports_version: int, kind: str, rules: Rules, today: date, now: datetime
+) -> Run:
+    """The run of this analysis over the book at this version, asked for and started where there is none yet.
 
     One that failed or was cancelled is returned as it is: `again` starts it anew.
     """
-    inputs = analyse.inputs(kind, books_view.versions(store, book_id).imports, rules, today)
+    inputs = analyse.inputs(kind, imports_version, rules, today)
     found = runs.latest(store, book_id, kind, inputs)
     if found is None:
         found = runs.request(store, book_id, kind, inputs=inputs, params={}, now=now)

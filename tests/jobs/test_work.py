@@ -39,7 +39,8 @@ def test_robert_and_bob_are_found_to_be_one_person(store, analysed_book):
 
 def test_a_finished_analysis_is_not_started_again(store, analysed_book):
     rules = books_view.state(store, analysed_book).rules
-    again = work.ensure(store, analysed_book, "check", rules, TODAY, NOW)
+    version = books_view.versions(store, analysed_book).imports
+    again = work.ensure(store, analysed_book, version, "check", rules, TODAY, NOW)
     assert (again.id, again.status) == (_run(store, analysed_book, "check").id, "done")
 
 

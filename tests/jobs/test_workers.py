@@ -7,6 +7,7 @@ import pytest
 from lib.jobs import work, workers
 from lib.model.rules import Rules
 from lib.settings import settings
+from lib.store import book as books_view
 from lib.store import runs
 from tests.conftest import NOW, TODAY
 
@@ -24,7 +25,7 @@ def one_ready(monkeypatch, store):
 
 def test_a_ready_worker_takes_the_run_and_no_other_is_started(monkeypatch, store, small_book, one_ready):
     monkeypatch.setattr(workers, "_start", lambda *_: pytest.fail("a second worker was started"))
-    run = work.ensure(store, small_book, "funnel", Rules(), TODAY, NOW)
+    run = work.ensure(store, small_book, books_view.versions(store, small_book).imports, "funnel", Rules(), TODAY, NOW)
     assert one_ready.wait(60) == 0
     assert runs.get(store, run.id).status == "done"
 
