@@ -30,9 +30,9 @@ def contact_points(frame: pd.DataFrame, table: str) -> Iterator[Finding]:
 
 def lead_phones(leads: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
     """Numbers that cannot exist, and numbers of no known country."""
-    for field in _PHONES["lead"]:
-        given = blank_placeholders(leads[field], "phone")
-        number = phones.normalise(given, leads["Country"], setting.rules.default_country)
+    columns = [blank_placeholders(leads[field], "phone") for field in _PHONES["lead"]]
+    numbers = phones.normalise_all(columns, leads["Country"], setting.rules.default_country)
+    for field, given, number in zip(_PHONES["lead"], columns, numbers):
         usable = phones.is_valid(number)
         yield Finding("phone_invalid", "lead", field, (given != "") & ~usable & ~phones.is_placeholder(given))
         yield Finding("phone_without_country", "lead", field, usable & ~number.str.startswith("+"))

@@ -130,10 +130,10 @@ def _phone_problem(leads: pd.DataFrame) -> np.ndarray:
     """
     usable = np.zeros(len(leads), dtype=bool)
     given = np.zeros(len(leads), dtype=bool)
-    for field in ("Phone", "MobilePhone"):
-        number = phones.normalise(leads[field], leads["Country"])
-        usable |= (phones.is_valid(number) & ~phones.is_placeholder(leads[field])).to_numpy(dtype=bool)
-        given |= (leads[field].str.strip() != "").to_numpy()
+    raw = [leads["Phone"], leads["MobilePhone"]]
+    for typed, number in zip(raw, phones.normalise_all(raw, leads["Country"])):
+        usable |= (phones.is_valid(number) & ~phones.is_placeholder(typed)).to_numpy(dtype=bool)
+        given |= (typed.str.strip() != "").to_numpy()
     return np.where(usable, "", np.where(given, "unusable phone", "no phone")).astype(object)
 
 

@@ -192,10 +192,8 @@ def prepare(
     company = encode(employer.mask(text.fold_all(employer).isin(made_up.COMPANIES), ""))
     keys, words = _companies(company)
     country = encode(places.country_code(frame["Country"]))
-    numbers = [
-        encode(_national(phones.normalise(frame[name], frame["Country"], default_country)))
-        for name in ("Phone", "MobilePhone")
-    ]
+    given = phones.normalise_all([frame["Phone"], frame["MobilePhone"]], frame["Country"], default_country)
+    numbers = [encode(_national(number)) for number in given]
     return Records(
         keys=frame.index.to_numpy(dtype=object),
         split=split,
