@@ -1,25 +1,30 @@
 """Headers of a source -> fields of one object, with the reason for each.
 
-From the surest to the least: the person's own choice, API name, label, a known synonym, the same without prefix
+From the surest to the least: the person's own choice, API name, label, a known name, the same without prefix
 or brackets, a similar spelling, and last a look at the values. A field is given once; a second column that
-fits stays under its own header and says so.
+fits stays under its own header and says so. A wrong field is worse than none: names of other people's data
+("Owner Email"), second addresses and columns whose values contradict their name stay as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from lib.errors import BadArgument
-from lib.files import synonyms
-from lib.model import fields
+from lib.files import fitting, synonyms, values
+from lib.model import fields, ids
 
-_SIMILAR = 90
-_LOOKED_UP = {"email": "Email", "phone": "Phone", "url": "Website", "id": "Id"}
-_NOT_A_PHONE = {"ssn", "social", "passport", "license", "licence", "tax", "vat", "iban", "account", "card", "id", "fax"}
+_SIMILAR = 80
 _UNTOUCHED = {"", "-"}
+_NO_SAMPLES: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+_API, _LABEL, _KNOWN, _DEEPER, _WEAK, _FUZZY, _BY_VALUES = 0.0, 1.0, 2.0, 2.0, 19.0, 20.0, 30.0
 
 
 @dataclass(frozen=True)
@@ -37,17 +42,27 @@ class _Offer:
     reason: str
 
 
+@dataclass(frozen=True)
+class _Column:
+    """A header with what is known of its values."""
+
+    header: str
+    look: str
+    values: Sequence[str]
+
+
 def map_headers(
     headers: Sequence[str],
     object_name: str,
     looks: Mapping[str, str],
     filled: Mapping[str, float],
     chosen: Mapping[str, str | None],
+    samples: Mapping[str, Sequence[str]] = _NO_SAMPLES,
 ) -> Mapped:
     """Give each header its field.
 
     `looks`: header -> kind its values look like; `filled`: header -> share of filled values, the fuller column
-    winning where two fit equally; `chosen`: see `choices`.
+    winning where two fit equally; `chosen`: see `choices`; `samples`: header -> some of its values.
     """
     mapping: dict[str, str | None] = dict.fromkeys(headers)
     reasons: dict[str, str] = {}
@@ -55,14 +70,14 @@ def map_headers(
         mapping[header] = name
         reasons[header] = "your choice" if name else "left as it is by your choice"
     taken = {name: header for header, name in chosen.items() if name}
-    offers = {h: _offers(h, object_name, looks.get(h, "")) for h in headers if h not in chosen}
+    open_ones = [_Column(h, looks.get(h, ""), samples.get(h, ())) for h in headers if h not in chosen]
+    closed: set[str] = set()
+    offers = {column.header: _offers(column, object_name, reasons, closed) for column in open_ones}
     ranked = sorted(
-        (offer.rank, -filled.get(header, 0.0), place, header)
-        for place, header in enumerate(offers)
-        for offer in offers[header]
+        ((header, offer) for header in offers for offer in offers[header]),
+        key=lambda pair: (pair[1].rank, -filled.get(pair[0], 0.0)),
     )
-    for rank, _, _, header in ranked:
-        offer = next(o for o in offers[header] if o.rank == rank)
+    for header, offer in ranked:
         if mapping[header] is not None:
             continue
         if offer.field in taken:
@@ -71,8 +86,11 @@ def map_headers(
         mapping[header] = offer.field
         reasons[header] = offer.reason
         taken[offer.field] = header
-    for header in headers:
-        reasons.setdefault(header, _unknown(looks.get(header, "")))
+    silent = [c for c in open_ones if mapping[c.header] is None and c.header not in closed]
+    _by_values(silent, object_name, mapping, reasons, filled)
+    fitting.settle_names(mapping, reasons, samples, set(chosen), object_name)
+    for column in open_ones:
+        reasons.setdefault(column.header, _unknown(column.look))
     return Mapped(mapping, {header: reasons[header] for header in headers})
 
 
@@ -92,62 +110,177 @@ def choices(overrides: Mapping[str, str], object_name: str) -> dict[str, str | N
     return found
 
 
-def _offers(header: str, object_name: str, look: str) -> list[_Offer]:
-    """The fields that a header may stand for, each rank at most once."""
-    shapes = synonyms.keys(header)
-    api = synonyms.api_names(object_name)
-    labels, others = synonyms.labels(object_name), synonyms.synonyms(object_name)
-    literal = header.strip().lower()
+def _offers(column: _Column, object_name: str, reasons: dict[str, str], closed: set[str]) -> list[_Offer]:
+    """The fields that a header's name offers; why there is none goes to `reasons`.
+
+    Headers for which nothing else may be tried go to `closed`.
+    """
+    offers, known = _named(column, object_name)
+    others = not offers and fitting.is_of_others(column.header, object_name)
+    if not offers and not known and not others:
+        offers = _similar(column, object_name)
+    fit = []
+    for offer in offers:
+        field = fields.field(object_name, offer.field)
+        assert field is not None
+        objection = fitting.objection(field, column.header, column.look, column.values, sure=offer.rank <= _LABEL)
+        if objection:
+            reasons[column.header] = f"not taken as {offer.field}: {objection}"
+        else:
+            fit.append(offer)
+    if fit:
+        reasons.pop(column.header, None)
+    if fit or others or (known and not offers):
+        closed.add(column.header)
+    if known and not offers:
+        reasons[column.header] = f"a known name, but no field of {object_name.replace('_', ' ')} is for it"
+    return fit
+
+
+def _named(column: _Column, object_name: str) -> tuple[list[_Offer], bool]:
+    """Offers by API name, label and known names; and whether the name is known, so that nothing else is tried."""
+    api, labels, others = (
+        synonyms.api_names(object_name),
+        synonyms.labels(object_name),
+        synonyms.synonyms(object_name),
+    )
+    literal = column.header.strip().lower()
     offers = []
-    if literal in api and not (api[literal] == "Id" and header.strip() != "Id" and look != "id"):
-        offers.append(_Offer(0, api[literal], "API name"))
-    for depth, shape in enumerate(shapes):
+    if literal in api:
+        offers.append(_Offer(_API, api[literal], "API name"))
+    for depth, shape in enumerate(synonyms.keys(column.header, object_name)):
         aside = "" if depth == 0 else f" ('{shape}')"
         if shape in labels:
-            offers.append(_Offer(1 + depth * 2, labels[shape], f"Salesforce label{aside}"))
-        if shape in others:
-            offers.append(
-                _Offer(
-                    19 if shape in synonyms.weak() else 2 + depth * 2,
-                    others[shape],
-                    f"known name for {others[shape]}{aside}",
-                )
-            )
-    if not offers:
-        offers += _similar(shapes, labels | others, look, object_name)
-    offers += _by_values(shapes, object_name, look)
-    return [offer for offer in offers if not (offer.field == "Id" and offer.rank > 0 and look != "id")]
+            offers.append(_Offer(_LABEL + depth * _DEEPER, labels[shape], f"Salesforce label{aside}"))
+        if shape not in others:
+            continue
+        if not others[shape] and not offers:
+            return [], True
+        for meaning in others[shape]:
+            rank = _WEAK if meaning.weak else _KNOWN + depth * _DEEPER
+            offers.append(_Offer(rank, meaning.field, f"known name for {meaning.field}{aside}"))
+    return offers, bool(offers)
 
 
-def _similar(shapes: list[str], names: Mapping[str, str], look: str, object_name: str) -> list[_Offer]:
-    if not shapes or len(shapes[-1]) < 4:
+def _similar(column: _Column, object_name: str) -> list[_Offer]:
+    """A known name with a slip of the pen in it: each word right or nearly so, the same numbers."""
+    shape = (synonyms.keys(column.header, object_name) or ("",))[-1]
+    if len(shape) < 4:
         return []
-    best = process.extractOne(shapes[-1], list(names), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR)
-    if best is None:
+    names = _names(object_name)
+    found = process.extract(shape, list(names), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR, limit=5)
+    best = next((name for name, _, _ in found if _alike(shape.split(), name.split())), None)
+    if best is None or not names[best]:
         return []
-    name = names[best[0]]
-    found = fields.field(object_name, name)
-    kind = found.kind if found else ""
-    if kind in _LOOKED_UP and look not in {kind, ""}:
-        return []
-    return [_Offer(20, name, f"similar to '{best[0]}'")]
+    return [_Offer(_FUZZY, names[best], f"similar to '{best}'")]
 
 
-def _by_values(shapes: list[str], object_name: str, look: str) -> list[_Offer]:
-    name = _LOOKED_UP.get(look, "")
-    if fields.field(object_name, name) is None or look == "id":
-        return []
-    if look == "phone" and _NOT_A_PHONE & set(" ".join(shapes).split()):
-        return []
-    return [_Offer(30, name, f"its values look like {_PLURAL[look]}")]
+@cache
+def _names(object_name: str) -> dict[str, str]:
+    """Every plain name of every field; "" where the name stands for none."""
+    others = {
+        name: meanings[0].field if meanings else ""
+        for name, meanings in synonyms.synonyms(object_name).items()
+        if ": " not in name and not (meanings and meanings[0].weak)
+    }
+    return others | synonyms.labels(object_name)
+
+
+def _alike(words: list[str], others: list[str]) -> bool:
+    """Whether all words are equal but one that has a slip in it, or only the blanks differ."""
+    if len(words) != len(others):
+        return "".join(words) == "".join(others)
+    slips = [(a, b) for a, b in zip(sorted(words), sorted(others), strict=True) if a != b]
+    if len(slips) > 1:
+        return False
+    for word, other in slips:
+        shortest = 4 if len(words) > 1 else 5
+        if not (word.isalpha() and word[0] == other[0] and min(len(word), len(other)) >= shortest):
+            return False
+        if OSA.distance(word, other) > 1 + (len(other) >= 9):
+            return False
+    return True
+
+
+_FIELD_OF_LOOK = {
+    "email": ("Email",),
+    "phone": ("Phone",),
+    "url": ("Website",),
+    "country": ("Country", "MailingCountry", "BillingCountry"),
+    "salutation": ("Salutation",),
+    "postcode": ("PostalCode", "MailingPostalCode", "BillingPostalCode"),
+    "status": ("Status",),
+}
+_COMPANY = {"lead": "Company", "contact": "AccountName", "account": "Name"}
+_PEOPLE = {"lead": "Name", "contact": "Name"}
+_ALONE = {"person", "company", "own id"}
+"""Kinds that are taken by their values only where a single column is of the kind: who is who is a guess otherwise."""
+
+
+def _by_values(
+    columns: Sequence[_Column],
+    object_name: str,
+    mapping: dict[str, str | None],
+    reasons: dict[str, str],
+    filled: Mapping[str, float],
+) -> None:
+    """Fill `mapping` for columns whose names said nothing, where their values speak clearly."""
+    kinds = {c.header: _kind(c, object_name) for c in columns}
+    taken = set(mapping.values())
+    for column in sorted(columns, key=lambda c: -filled.get(c.header, 0.0)):
+        kind = kinds[column.header]
+        name = _field_for(kind, object_name)
+        if not name or name in taken or (kind in _ALONE and list(kinds.values()).count(kind) > 1):
+            continue
+        if (kind == "person" and {"FirstName", "LastName"} & taken) or fitting.words_against(column.header, kind):
+            continue
+        mapping[column.header] = name
+        reasons[column.header] = f"its values look like {_PLURAL[kind]}"
+        taken.add(name)
+
+
+def _field_for(kind: str, object_name: str) -> str:
+    """The field that takes values of a kind, "" where the object has none."""
+    if kind == "company":
+        return _COMPANY.get(object_name, "")
+    if kind == "person":
+        return _PEOPLE.get(object_name, "")
+    if kind == "own id":
+        return "Id"
+    if object_name not in {"lead", "contact", "account", "user"}:
+        return ""
+    return next((name for name in _FIELD_OF_LOOK.get(kind, ()) if fields.field(object_name, name)), "")
+
+
+def _kind(column: _Column, object_name: str) -> str:
+    """The kind of a column by its values; a phone number must be plainly one, an own Id of the object and unique."""
+    if column.look == "id" and column.values:
+        own = all(ids.object_of(value) == object_name for value in column.values)
+        return "own id" if own and len(set(column.values)) == len(column.values) else "id"
+    if column.look and column.look != "phone":
+        return column.look
+    if not column.values:
+        return column.look
+    staged = bool({"state", "stage", "status", "phase"} & set(synonyms.normal(column.header).split()))
+    if staged and values.share_of(column.values, values.is_status) >= 0.6:
+        return "status"
+    return values.telling(column.values)
 
 
 _PLURAL = {
     "email": "e-mail addresses",
     "phone": "phone numbers",
     "url": "web addresses",
+    "link": "links",
     "id": "Salesforce Ids",
+    "own id": "its own Salesforce Ids",
     "date": "dates",
+    "person": "people's names",
+    "company": "companies",
+    "country": "countries",
+    "salutation": "forms of address",
+    "postcode": "postal codes",
+    "status": "statuses",
 }
 
 

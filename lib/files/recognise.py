@@ -1,79 +1,20 @@
-"""Which program wrote a table, and records of which object it holds."""
+"""Records of which object a table holds."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
 from pathlib import PurePath
 
 from lib.files import synonyms
+from lib.files.words import weights, words
 from lib.model import fields, ids
 
 FOREIGN_PREFIXES = {"500": "cases", "00D": "organizations", "01t": "products", "800": "contracts", "801": "orders"}
 _FOREIGN_FILES = {"case", "order", "product2", "contract", "asset", "solution", "pricebook2", "opportunitylineitem"}
-
-_FILE_NAMES = {
-    "lead": "lead",
-    "contact": "contact",
-    "account": "account",
-    "opportunity": "opportunity",
-    "opportunities": "opportunity",
-    "campaign": "campaign",
-    "campaignmember": "campaign_member",
-    "task": "activity",
-    "event": "activity",
-    "activity": "activity",
-    "activities": "activity",
-    "leadhistory": "lead_history",
-    "user": "user",
-    "deal": "opportunity",
-    "company": "account",
-    "companies": "account",
-    "people": "lead",
-    "person": "lead",
-}
-
-_TELLING = {
-    "lead": (
-        "leadsource status isconverted company converteddate convertedcontactid isunreadbyowner rating"
-        "|lead id|lead source|lead status|lead owner|company account|lead name|converted"
-    ),
-    "contact": (
-        "accountid mailingcity mailingstreet reportstoid birthdate mailingcountry mailingpostalcode"
-        "|contact id|contact owner|mailing city|mailing street|mailing state province|account name|reports to"
-        "|department|lifecycle stage|do not modify contact"
-    ),
-    "account": (
-        "billingcity billingstreet billingcountry parentid accountsource accountnumber shippingcity "
-        "annualrevenue"
-        "|account id|account name|account owner|account type|billing city|billing street|parent account"
-        "|company owner|do not modify account"
-    ),
-    "opportunity": (
-        "stagename closedate amount probability forecastcategory iswon"
-        "|opportunity name|opportunity id|stage|close date|amount|probability|deal name|deal stage"
-        "|forecast category"
-    ),
-    "campaign": (
-        "budgetedcost actualcost expectedresponse numbersent startdate enddate expectedrevenue"
-        "|campaign name|budgeted cost in campaign|actual cost in campaign|num sent in campaign|campaign owner"
-        "|campaign type"
-    ),
-    "campaign_member": (
-        "campaignid leadid contactid hasresponded firstrespondeddate leadorcontactid"
-        "|campaign member id|member status|campaign id|first responded date|responded|member type"
-    ),
-    "activity": (
-        "whoid whatid activitydate tasksubtype calldurationinseconds startdatetime subject priority"
-        "|subject|task|due date|activity id|assigned|task status|activity date|call duration"
-    ),
-    "lead_history": ("oldvalue newvalue leadid field|old value|new value|field event|edit date|edited by"),
-    "user": (
-        "username alias profileid userroleid timezonesidkey federationidentifier|username|user id|alias|profile|role"
-    ),
-}
-"""Object -> API names in lower case, then normalised labels, that hardly any other object has."""
 
 _PERSON_OR_COMPANY = {"Name", "FirstName", "LastName", "Company", "Email", "Phone", "MobilePhone", "Website"}
 
@@ -107,10 +48,12 @@ def object_of(names: Sequence[str], headers: Sequence[str], id_values: Sequence[
     prefix = Counter(value[:3] for value in id_values).most_common(1)
     if prefix and prefix[0][0] in ids.OBJECT_OF_PREFIX and prefix[0][1] >= 0.8 * len(id_values):
         return ids.OBJECT_OF_PREFIX[prefix[0][0]], f"its Ids begin with {prefix[0][0]}"
-    named = next((_FILE_NAMES[_stem(name)] for name in names if _stem(name) in _FILE_NAMES), None)
+    if stated := _stated(headers):
+        return stated[0], f"by {stated[1]}"
     scores = {name: _score(headers, name) for name in fields.OBJECTS}
+    named, exactly = _called(names)
     if named:
-        scores[named] += 2.5
+        scores[named] += 2.5 if exactly else 2.0 if named in _PEOPLE else 1.5
     best = max(scores, key=lambda name: (scores[name], name == "lead"))
     if scores[best] >= 2:
         if best == named:
@@ -119,105 +62,72 @@ def object_of(names: Sequence[str], headers: Sequence[str], id_values: Sequence[
     return "lead", "people or companies of no known object count as leads"
 
 
-def exporter_of(
-    names: Sequence[str], headers: Sequence[str], object_name: str, marks: frozenset[str]
-) -> tuple[str, str]:
-    """The program that wrote the table and what gave it away; "generic" when nothing did."""
-    present = {synonyms.normal(header) for header in headers}
-    literal = [header.strip() for header in headers]
-    if "safe" in marks:
-        return "Sluice", "it carries Sluice's mark"
-    for exporter, told in _BY_HEADERS.items():
-        if told(present, literal):
-            return exporter, f"its headers are those of {exporter}"
-    api = synonyms.api_names(object_name)
-    exact = {*api.values(), *(header for header in literal if _API_ONLY.search(header))}
-    camel = [header for header in literal if header in exact and re.search(r"[a-z][A-Z]|[._]", header)]
-    in_capitals = len(literal) > 1 and all(header == header.upper() for header in literal)
-    if in_capitals and any(re.search(r"[a-z][A-Z]", api.get(header.lower(), "")) for header in literal):
-        return "Data Loader", "headers are API names in capitals"
-    if any(re.fullmatch(r"report\d{10,}(\s*\(\d+\))?\.\w+", name) for name in names) or "footer" in marks:
-        return "Salesforce report", "a report's name or footer"
-    if len(camel) >= 2 and not any(" " in header for header in literal):
-        named = PurePath(names[0]).stem.lower() in _EXPORT_MEMBERS
-        if re.match(r"WE_00D\w+\.zip$", names[-1], re.I):
-            return "Data Export", f"{names[-1]} is named like a part of the weekly export"
-        if named and ("SystemModstamp" in literal or not marks & {"quoted", "bom"}):
-            return "Data Export", "API-name headers in a file named after its object"
-        return "Data Loader", "headers are API names"
-    labels = synonyms.labels(object_name)
-    known = [header for header in literal if synonyms.normal(header) in labels]
-    if "titled" in marks and len(known) >= 2:
-        return "Salesforce report", "a title above Salesforce's labels"
-    if len(known) >= 2 and present & _REPORT_ONLY:
-        return "Salesforce report", "headers are Salesforce's labels"
-    if present >= {"first name", "last name", "company"} and present & _WIZARD_ONLY:
-        return "Data Import Wizard", "headers are those of the wizard's template"
-    return "generic", "no exporter's marks"
+_PEOPLE = {"lead", "contact", "account"}
 
 
-_EXPORT_MEMBERS = {
-    "lead",
-    "contact",
-    "account",
-    "opportunity",
-    "campaign",
-    "campaignmember",
-    "task",
-    "event",
-    "leadhistory",
-    "user",
-}
-_API_ONLY = re.compile(r"^[A-Z]\w*\.[A-Z]\w*$|\w__[cr]$")
-"""Parent fields and custom fields: no label or program of another kind looks so."""
-
-_REPORT_ONLY = {
-    "lead owner", "company account", "contact owner", "account owner", "opportunity owner", "lead id",
-    "contact id", "account id", "opportunity id", "unread", "converted", "mailing street", "billing street",
-}  # fmt: skip
-_WIZARD_ONLY = {"state province", "zip postal code", "lead source", "lead status", "no of employees"}
+def _called(names: Sequence[str]) -> tuple[str, bool]:
+    """The object whose name a table or its file bears, and whether it bears nothing else; ("", False) for none."""
+    for name in names:
+        text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", PurePath(name).stem).lower()
+        parts = re.findall(r"[^\W\d_]+", text)
+        if len(parts) > 1:
+            parts = [*parts, *(f"{a}_{b}" for a, b in pairwise(parts))]
+        found = {known for known in fields.OBJECTS if set(parts) & words(f"file {known}")}
+        found -= {
+            part for whole in ("campaign_member", "lead_history") if whole in found for part in ("campaign", "lead")
+        }
+        if len(found) == 1:
+            only = found.pop()
+            return only, len(parts) == 1 or only in {"campaign_member", "lead_history"}
+    return "", False
 
 
-def _prefixed(headers: list[str], entity: str) -> int:
-    return sum(header.lower().startswith(f"{entity} - ") for header in headers)
+_LOCKED = re.compile(r"^\((?:do not|nicht|ne pas|no |não|non|niet|変更)[^()]*\)\s*(.+)$", re.IGNORECASE)
+_DASHED = re.compile(r"^(lead|person|organization|deal|activity) - ", re.IGNORECASE)
 
 
-_BY_HEADERS: dict[str, Callable[[set[str], list[str]], bool]] = {
-    "Salesforce Bulk API": lambda _, headers: any(header.lower() in {"sf__id", "sf__error"} for header in headers),
-    "Dynamics 365": lambda _, headers: any(header.lower().startswith("(do not modify)") for header in headers),
-    "Pipedrive": lambda _, headers: any(_prefixed(headers, e) >= 2 for e in ("lead", "person", "organization", "deal")),
-    "HubSpot": lambda keys, _: (
-        ("record id" in keys and bool(keys & {"lifecycle stage", "contact owner", "company owner", "hubspot owner"}))
-        or len(keys & {"hs object id", "hubspot owner id", "lifecyclestage", "hs lead status", "hs analytics source"})
-        >= 2
-    ),
-    "Zoho CRM": lambda keys, _: keys >= {"record id", "lead owner"} or keys >= {"record id", "lead name"},
-    "Meta lead ads": lambda keys, _: keys >= {"ad id", "form id", "platform"},
-    "LinkedIn lead gen form": lambda keys, headers: (
-        len(keys & {"form name", "form id", "creative id", "ad id", "ad creative id", "campaign name", "campaign id"})
-        >= 1
-        and bool(
-            keys
-            & {"email address", "work email", "email", "linkedin profile url", "test lead", "linked in profile url"}
-        )
-        and len(
-            keys & {"lead id", "created at", "test lead", "linkedin profile url", "linked in profile url", "form name"}
-        )
-        >= 2
-    ),
-    "web-to-lead form": lambda keys, _: "oid" in keys and bool(keys & {"ret url", "return url"}),
-}
-"""Exporters with headers of their own; told from (normalised headers, headers as they stand)."""
+def _stated(headers: Sequence[str]) -> tuple[str, str] | None:
+    """The object that headers name outright, and the header's words: Dynamics 365 and Pipedrive do so."""
+    for header in headers:
+        locked = _LOCKED.match(header.strip())
+        named = _object_of_word(locked[1]) if locked else ""
+        if named:
+            return named, f"'{header.strip()}'"
+    prefixes = Counter(found[1].lower() for header in headers if (found := _DASHED.match(header.strip())))
+    for entity in ("lead", "deal", *(entity for entity, _ in prefixes.most_common(1))):
+        if prefixes[entity] >= 2:
+            return _object_of_word(entity), f"headers that begin with '{entity.capitalize()} -'"
+    return None
+
+
+@cache
+def _object_of_word(word: str) -> str:
+    """The object that exporters call so in a header: "(Do Not Modify) Lead", "Person - Name"; "" for none."""
+    return next((name for name in fields.OBJECTS if word.strip().lower() in words(f"stated {name}")), "")
 
 
 def _score(headers: Sequence[str], object_name: str) -> float:
-    """How many of the headers are telling of the object."""
-    names, _, labels = _TELLING[object_name].partition("|")
-    api, called = set(names.split()), set(labels.split("|"))
-    return sum(header.strip().lower() in api or synonyms.normal(header) in called for header in headers)
+    """How much of the headers is telling of the object; people's headers speak against objects without people."""
+    keys = {synonyms.normal(header) for header in headers}
+    there = keys | {header.strip().lower() for header in headers}
+    score = sum(weight for name, weight in weights(f"telling {object_name}").items() if name in there)
+    persons = sum(map(_is_personal, keys))
+    if object_name in {"account", "opportunity", "campaign", "activity"} and persons >= 2:
+        score -= 2
+    if object_name == "contact" and not persons and "contact owner" not in keys:
+        score -= 3
+    return score
+
+
+@cache
+def _is_personal(key: str) -> bool:
+    """Whether a header is one of people: two of them speak against objects that hold none."""
+    given = {meaning.field for meaning in synonyms.synonyms("contact").get(key, ())}
+    given |= {synonyms.labels("contact").get(key, "")}
+    return key != "name" and bool(given & {"FirstName", "LastName", "Name", "Email", "MobilePhone", "Salutation", "Id"})
 
 
 def _stem(name: str) -> str:
-    """`My_Leads-2024 (1).csv` -> `lead` when its letters are an object's name, singular."""
+    """`My_Cases-2024 (1).csv` -> `mycase`: its letters, singular."""
     letters = re.sub(r"[^a-z]", "", PurePath(name).stem.lower())
-    return letters if letters in _FILE_NAMES or letters in _FOREIGN_FILES else letters.removesuffix("s")
+    return letters if letters in _FOREIGN_FILES else letters.removesuffix("s")

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from lib.errors import UnknownColumns, UnreadableFile
 from lib.files import recognise, synonyms
+from lib.files.exporters import Evidence, exporter_of
 from lib.files.headers import choices, map_headers
 from lib.files.keys import Keys, RowKeys, find_keys
 from lib.files.reading import Grid, Table, rejected_frame
@@ -44,9 +45,10 @@ def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[
     looks = {header: look(samples[header]) for header in headers}
     ids = _own_ids(headers, samples, looks)
     object_name, reason = _object(grid, file_name, headers, ids, wishes.object_hint)
-    exporter, evidence = recognise.exporter_of([grid.name, file_name], headers, object_name, grid.marks)
+    seen = Evidence([grid.name, file_name], headers, object_name, grid.marks, samples)
+    exporter, evidence = exporter_of(seen)
     filled = {header: _share_filled(frame[header]) for header in headers}
-    mapped = map_headers(headers, object_name, looks, filled, choices(wishes.overrides, object_name))
+    mapped = map_headers(headers, object_name, looks, filled, choices(wishes.overrides, object_name), samples)
     _require_useful(where, object_name, headers, set(mapped.mapping.values()))
     id_field = next((header for header, name in mapped.mapping.items() if name == "Id"), None)
     if not grid.height and not grid.rejected:
@@ -78,7 +80,7 @@ def unique_headers(header: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     notes: dict[str, str] = {}
     taken = {cell.strip() for cell in header}
     for place, cell in enumerate(header, 1):
-        plain = re.sub(r"\s*[↑↓]\s*$", "", cell.replace("\0", "").strip().strip("\ufeff"))
+        plain = re.sub(r"\s*[↑↓▲▼]\s*$", "", cell.replace("\0", "").strip().strip("\ufeff"))
         name, note = (plain, "") if plain else (f"Column {place}", f"column {place} has no header")
         count = 1
         while name in names or (name != plain and name in taken):

@@ -65,7 +65,7 @@ def test_a_formatted_report_loses_title_totals_and_notices_and_fills_its_groups(
     )
     table = reading.tables[0]
 
-    assert reading.exporter == "Salesforce report"
+    assert reading.exporter == "Salesforce report export"
     assert table.header_line == 4
     assert table.frame["LeadSource"].tolist() == ["Web", "Web", "Fair"]
     assert table.frame["FirstName"].tolist() == ["Anna", "Bob", "Cara"]
