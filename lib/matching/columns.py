@@ -56,9 +56,8 @@ class Column:
 
 def encode(series: pd.Series) -> Column:
     """The series dictionary-encoded; blank is missing."""
-    found, distinct = pd.factorize(series)
-    values: NDArray[np.object_] = np.asarray(distinct, dtype=object)
-    codes: Codes = found.astype(np.int32)
+    codes, distinct = text.encoded(series)
+    values: NDArray[np.object_] = distinct.to_numpy(dtype=object)
     blank = np.flatnonzero(values == "")
     if len(blank):
         codes = np.where(codes == blank[0], -1, codes - (codes > blank[0])).astype(np.int32)

@@ -19,9 +19,10 @@ import pyarrow.compute as pc
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata
 
 from lib.model import places
-from lib.model.text import arrow, contains, flags, from_arrow, matches, replace
+from lib.model.text import arrow, contains, flags, from_arrow, matches, over_distinct, remembering, replace
 
 _SHORTEST, _LONGEST = 7, 15
+_NO_REGION = "??"
 _EXTENSION = (
     r"(?i)[\s,;(]*(?:ext(?:ension|n)?\.?|x|#|durchwahl|dw|poste|anexo|ramal|interno|toestel)\s*[.:]?\s*\d{1,6}[)\s]*$"
 )
@@ -48,10 +49,8 @@ def normalise(phones: pd.Series, countries: pd.Series | None = None, default_cou
     else:
         regions = places.country_code(countries)
         regions = regions.mask(regions == "", default)
-    frame = pd.DataFrame({"phone": phones.to_numpy(), "region": regions.to_numpy()}, dtype="str")
-    codes, _ = pd.factorize(frame["phone"] + "\x1f" + frame["region"])
-    pairs = frame[~pd.Series(codes).duplicated()].reset_index(drop=True)
-    return _normalise_distinct(pairs["phone"], pairs["region"]).take(codes).set_axis(phones.index)
+    placed = regions.mask(regions == "", _NO_REGION).set_axis(phones.index) + phones
+    return over_distinct(placed, _normalise_known)
 
 
 def normalise_all(
@@ -83,8 +82,9 @@ def is_placeholder(phones: pd.Series) -> pd.Series:
     return contains(digits, _NOBODYS) | (~foreign & contains(digits, _FICTIONAL))
 
 
-def _normalise_distinct(phones: pd.Series, regions: pd.Series) -> pd.Series:
-    values = _cleaned(phones)
+def _normalise_distinct(distinct: pd.Series) -> pd.Series:
+    """The kernel of `normalise`; each value is a region's two letters and a number."""
+    regions, values = distinct.str.slice(0, 2), _cleaned(distinct.str.slice(2))
     international = contains(values, r"^[^\d+]*(?:\+|00[1-9])")
     trunk = values.str.contains("(0)", regex=False)
     if trunk.any():
@@ -101,6 +101,9 @@ def _normalise_distinct(phones: pd.Series, regions: pd.Series) -> pd.Series:
     nobodys = contains(digits, _NOBODYS) | contains(result, _NOBODYS)
     usable = (length >= _SHORTEST) & (length <= _LONGEST) & ~nobodys
     return result.where(usable, "").astype("str")
+
+
+_normalise_known = remembering(_normalise_distinct)
 
 
 def _by_group(values: pd.Series, groups: pd.Series, function: Callable[[pa.Array, str], pa.Array]) -> pa.Array:

@@ -55,10 +55,15 @@ def fold(s: str) -> str:
     Compatibility forms and case are evened out, accents dropped, other scripts transliterated, apostrophes removed,
     and everything that is neither letter nor digit becomes one space.
     """
-    if not s.isascii():
-        s = _SYMBOLS.sub("", _APOSTROPHES.sub("", s))
-        s = anyascii(unicodedata.normalize("NFKC", s).casefold())
-    return _OTHER.sub(" ", _APOSTROPHES.sub("", s).lower()).strip()
+    plain = s if s.isascii() else _in_ascii(s)
+    return _OTHER.sub(" ", _APOSTROPHES.sub("", plain).lower()).strip()
+
+
+@lru_cache(maxsize=65_536)
+def _in_ascii(s: str) -> str:
+    """Asked again and again for the same names by one analysis after another."""
+    without = _SYMBOLS.sub("", _APOSTROPHES.sub("", s))
+    return anyascii(unicodedata.normalize("NFKC", without).casefold())
 
 
 def fold_all(series: pd.Series) -> pd.Series:
@@ -75,6 +80,28 @@ def over_distinct(series: pd.Series, kernel: Callable[[pd.Series], pd.Series]) -
     """The kernel's answer for every row; the kernel sees the distinct values once, in a 0-based Series."""
     codes, distinct = encoded(series)
     return pd.Series(kernel(distinct).array.take(codes), index=series.index)
+
+
+def remembering(kernel: Callable[[pd.Series], pd.Series], most: int = 65_536) -> Callable[[pd.Series], pd.Series]:
+    """The kernel with a memory for values of earlier columns, for those that take long to judge.
+
+    Only for kernels whose answers are texts that depend on nothing but the value. A column of more distinct values
+    than `most` is not remembered; a memory that is full starts anew.
+    """
+    known: dict[str, str] = {}
+
+    def ask(distinct: pd.Series) -> pd.Series:
+        if len(distinct) > most:
+            return kernel(distinct)
+        answers = {value: known.get(value) for value in distinct.tolist()}
+        new = [value for value, answer in answers.items() if answer is None]
+        learned = dict(zip(new, kernel(pd.Series(new, dtype="str")).tolist()))
+        if len(known) + len(new) > most:
+            known.clear()
+        known.update(learned)
+        return pd.Series(list({**answers, **learned}.values()), dtype="str")
+
+    return ask
 
 
 def encoded(series: pd.Series) -> tuple[np.ndarray, pd.Series]:

@@ -78,3 +78,21 @@ def test_invisible_characters_are_blank(value, blank):
 def test_empty_columns_are_no_trouble():
     assert text.fold_all(column()).tolist() == []
     assert text.blank_placeholders(column(), "value").tolist() == []
+
+
+def test_a_memory_asks_for_new_values_only_and_starts_anew_when_full():
+    asked = []
+
+    def kernel(distinct):
+        asked.append(distinct.tolist())
+        return distinct.str.upper()
+
+    ask = text.remembering(kernel, most=3)
+    assert [ask(column(*values)).tolist() for values in ("ab", "bc", "d", "ab", "wxyz")] == [
+        ["A", "B"], ["B", "C"], ["D"], ["A", "B"], ["W", "X", "Y", "Z"],
+    ]  # fmt: skip
+    assert asked == [["a", "b"], ["c"], ["d"], ["a", "b"], ["w", "x", "y", "z"]]
+
+
+def test_words_are_looked_up_whole():
+    assert text.among(column("a", "ab", ""), frozenset({"a", ""})).tolist() == [True, False, True]
