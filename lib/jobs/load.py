@@ -18,8 +18,8 @@ from lib.errors import UnknownColumns
 from lib.files import reader
 from lib.files.reading import Reading, Table
 from lib.files.tables import Wishes
-from lib.jobs import pace
-from lib.jobs.progress import Progress, part
+from lib.jobs import from_database, pace
+from lib.jobs.progress import Progress, part, silent
 from lib.model.actor import Actor
 from lib.store import imports
 from lib.store.database import Store
@@ -40,6 +40,9 @@ __all__ = [
 HEAD = 4 << 20
 """Bytes of a big file that tell what it is."""
 
+HEAD_ROWS = 200
+"""Rows of a query that tell what it is."""
+
 _READ = 0.3
 """The share of a load that is done when all files are read."""
 
@@ -58,12 +61,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Source:
-    """A file on its way in: where it lies, what its owner calls it, and what was decided about its tables by name."""
+    """A file on its way in: where it lies, what its owner calls it, and what was decided about its tables by name.
+
+    Or a `query` (a table, or a SELECT) to a `database` that the operator named; then there is no path.
+    """
 
     path: Path
     name: str
     choices: Mapping[str, Choice] = field(default_factory=dict)
     sha256: str = ""
+    database: str = ""
+    query: str = ""
 
     def document(self) -> dict[str, Any]:
         """As the parameters of a run keep it."""
@@ -72,7 +80,14 @@ class Source:
             for table, made in self.choices.items()
             if made != Choice()
         }
-        return {"path": str(self.path), "name": self.name, "choices": choices, "sha256": self.sha256}
+        return {
+            "path": str(self.path),
+            "name": self.name,
+            "choices": choices,
+            "sha256": self.sha256,
+            "database": self.database,
+            "query": self.query,
+        }
 
     @staticmethod
     def of(document: Mapping[str, Any]) -> Source:
@@ -81,26 +96,54 @@ class Source:
             table: Choice(made["object"], made["overrides"], made["left_out"])
             for table, made in document.get("choices", {}).items()
         }
-        return Source(Path(document["path"]), document["name"], choices, document.get("sha256", ""))
+        plain = {name: document.get(name, "") for name in ("sha256", "database", "query")}
+        return Source(Path(document["path"]), document["name"], choices, **plain)
 
     @property
     def key(self) -> str:
-        """The same text for the same file read in the same way."""
+        """The same text for the same source read in the same way."""
         return json.dumps(self.document(), sort_keys=True)
 
+    @property
+    def id(self) -> str:
+        """The same text for the same source, whatever was decided about it."""
+        return f"{self.database}/{self.query}" if self.database else str(self.path)
 
-def read_source(source: Source, *, head_bytes: int | None = None) -> Reading:
+
+def read_source(source: Source, progress: Progress = silent, *, head: bool = False) -> Reading:
     """Read one source as the store wants it: records without any id are known by their content.
 
-    Tables that a person left out are not in it.
+    `head`: of a big file only its first part, of a query only the first rows. Tables that were left out are not in it.
     """
+    if source.database:
+        made = source.choices.get(from_database.table_name(source.query), Choice())
+        reading = from_database.reading(
+            source.database,
+            source.query,
+            overrides=made.overrides,
+            object_hint=made.object_name,
+            row_keys="hash",
+            head_rows=HEAD_ROWS if head else None,
+            progress=progress,
+        )
+    else:
+        reading = _read_file(source, progress, head)
+    left_out = {table for table, made in source.choices.items() if made.left_out}
+    return replace(reading, tables=[table for table in reading.tables if table.name not in left_out])
+
+
+def _read_file(source: Source, progress: Progress, head: bool) -> Reading:
     wishes = {
         table: Wishes(overrides=made.overrides, object_hint=made.object_name, row_keys="hash")
         for table, made in source.choices.items()
     }
-    reading = reader.read(source.path, source.name, row_keys="hash", by_table=wishes)
-    left_out = {table for table, made in source.choices.items() if made.left_out}
-    return replace(reading, tables=[table for table in reading.tables if table.name not in left_out])
+    size = source.path.stat().st_size if source.path.is_file() else 0
+    if not head or size <= HEAD:
+        return reader.read(source.path, source.name, row_keys="hash", by_table=wishes)
+    with source.path.open("rb") as file:
+        data = file.read(HEAD)
+    whole = reader.read(data[: data.rfind(b"\n") + 1], source.name, row_keys="hash", by_table=wishes)
+    return replace(whole, size=size, partial=True)
 
 
 def import_tables(readings: Sequence[Reading]) -> list[ImportTable]:
@@ -238,7 +281,8 @@ def read_all(sources: Sequence[Source], progress: Progress) -> list[Reading]:
     sizes = [max(1, source.path.stat().st_size) if source.path.is_file() else 1 for source in sources]
     readings, done = [], 0
     for source, size in zip(sources, sizes, strict=True):
-        progress(done / sum(sizes), f"reading {source.name}")
-        readings.append(read_source(source))
+        told = part(progress, done / sum(sizes), (done + size) / sum(sizes))
+        told(0.0, f"reading {source.name}")
+        readings.append(read_source(source, told))
         done += size
     return readings

@@ -90,7 +90,7 @@ def view(reading: Reading) -> FileView:
 def at_once(source: Source) -> FileView:
     """A file by itself: whole where it is small, else by its first part alone."""
     try:
-        return view(load.read_source(source, head_bytes=load.HEAD))
+        return view(load.read_source(source, head=True))
     except SluiceError as problem:
         return FileView(source.name, problem=str(problem))
 
@@ -131,7 +131,7 @@ def of_sources(store: Store, book_id: int, sources: Sequence[Source], progress: 
         told = part(progress, 0.8 * position / len(sources), 0.8 * (position + 1) / len(sources))
         told(0.0, f"reading {source.name}")
         try:
-            readings.append(load.read_source(source))
+            readings.append(load.read_source(source, told))
             views.append(None)
         except SluiceError as problem:
             views.append(FileView(source.name, problem=str(problem)))
@@ -179,8 +179,9 @@ def _plain(made: FileView | TableView) -> dict[str, Any]:
 
 def _file_view(reading: Reading, tables: Sequence[TableView]) -> FileView:
     return FileView(
-        reading.name, reading.exporter, reading.encoding, reading.delimiter, reading.size, reading.why, tables
-    )
+        reading.name, reading.exporter, reading.encoding, reading.delimiter, reading.size, reading.why, tables,
+        partial=reading.partial,
+    )  # fmt: skip
 
 
 def _table_view(table: Table, kept: ImportTable) -> TableView:

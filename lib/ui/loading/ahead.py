@@ -22,6 +22,7 @@ _ASKED = "load.preview"
 _SMALL_BOOK = 60_000
 """Records of a book up to which a page compares with it itself."""
 
+_ANY_NUMBER = 1 << 60
 _UNDER_WAY = ("queued", "running")
 
 
@@ -91,7 +92,7 @@ def _here(page: Page, sources: Sequence[Source]) -> Preview:
 
 def _file(page: Page, source: Source) -> FileView | Run:
     """One file by itself: whole where it is small, by its head where it has one, else by a worker."""
-    if _weight(source) <= uploads.SMALL or uploads.has_a_head(source.path):
+    if source.database or _weight(source) <= uploads.SMALL or uploads.has_a_head(source.path):
         seen: FileView = cache.derived(page.store.url, "file", lambda: preview.at_once(source), source.key)
         return seen
     run = work.request_preview(page.store, page.actor, page.book.id, [source], act.now())
@@ -104,7 +105,10 @@ def _of_run(page: Page, run: Run) -> Preview:
 
 
 def _weight(source: Source) -> int:
-    found: int = cache.derived("", "weight", lambda: uploads.weight(source.path), str(source.path))
+    """Bytes, unpacked; a query may give any number of them."""
+    if source.database:
+        return _ANY_NUMBER
+    found: int = cache.derived("", "weight", lambda: uploads.weight(source.path), source.id)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -68,7 +69,7 @@ def show_files(page: Page, looked: Looked) -> None:
                 st.error(show.plain(file.problem), icon=":material/error:")
             else:
                 for number, table in enumerate(file.tables):
-                    now = exact.get((str(source.path), table.name))
+                    now = exact.get((source.id, table.name))
                     _table(page, source, file, table, now, looked.kept, _key(source, number), tables == 1)
 
 
@@ -98,12 +99,12 @@ def _exact(looked: Looked) -> dict[tuple[str, str], TableView]:
     if looked.ahead is None or looked.ahead.found is None:
         return {}
     both = zip(looked.ready, looked.ahead.found.files, strict=True)
-    return {(str(source.path), table.name): table for source, file in both for table in file.tables}
+    return {(source.id, table.name): table for source, file in both for table in file.tables}
 
 
 def _head(place: int, source: Source, file: FileView | Run) -> None:
     name, why, drop = st.columns([6, 1, 1], vertical_alignment="center")
-    with name:
+    with name.container(gap=None):
         show.text(source.name)
         if isinstance(file, FileView) and not file.problem:
             st.caption(show.plain(" · ".join(_facts(file))))
@@ -121,7 +122,7 @@ def _facts(file: FileView) -> list[str]:
     skipped = file.tables[0].header_line - 1 if len(file.tables) == 1 and file.delimiter else 0
     facts = [
         "" if file.exporter == "generic" else file.exporter,
-        file.encoding,
+        words.encoding(file.encoding),
         words.delimiter(file.delimiter),
         words.counted(skipped, "title row") + " skipped" if skipped > 0 else "",
         words.size(file.size),
@@ -213,4 +214,4 @@ def _leave_out(source: Source, table: TableView, made: Choice) -> None:
 
 def _key(source: Source, number: int) -> str:
     """What the widgets of a table are known by while its file waits."""
-    return f"{source.path.stem[:12]}_{number}"
+    return f"{hashlib.sha256(source.id.encode()).hexdigest()[:12]}_{number}"

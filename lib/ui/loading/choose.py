@@ -17,11 +17,14 @@ _WHAT = (
 
 
 def show(page: Page) -> None:
-    """The ways in."""
+    """The ways in; once files wait, the way for more of them."""
     st.subheader("1 · Choose")
+    if waiting.sources():
+        _files(page, "More files, to load together with these")
+        return
     files, aside = st.columns([3, 2], gap="medium")
     with files:
-        _files(page)
+        _files(page, _WHAT)
     with aside, st.container(border=True):
         st.write(
             "**Just looking?** The demo org has about 5,000 leads with accounts, campaigns, activities and history."
@@ -29,10 +32,10 @@ def show(page: Page) -> None:
         results.demo_button(page)
 
 
-def _files(page: Page) -> None:
+def _files(page: Page, label: str) -> None:
     """An upload goes to disk at once, and its widget goes away with its bytes."""
     number = state.get(_ROUND, 0)
-    dropped = st.file_uploader(_WHAT, accept_multiple_files=True, key=f"upload_{number}")
+    dropped = st.file_uploader(label, accept_multiple_files=True, key=f"upload_{number}")
     if dropped:
         for upload in dropped:
             waiting.add(page, upload.name, uploads.keep(waiting.folder(), upload))

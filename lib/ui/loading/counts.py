@@ -8,13 +8,21 @@ from lib.store.imports import Counts
 from lib.ui import show
 from lib.ui.loading import words
 
-_HEAD = ["", "Records", "New", "Changed", "Unchanged", "In the book, not in these files", "Rejected"]
+_ALWAYS = ("Records", "New", "Rejected")
 
 
 def comparison(counts: Mapping[str, Counts]) -> None:
-    """Each object's records against the book as it is."""
+    """Each object's records against the book as it is; what is nowhere the case is not told."""
+    columns = {
+        "Records": [count.rows for count in counts.values()],
+        "New": [count.new for count in counts.values()],
+        "Changed": [count.changed for count in counts.values()],
+        "Unchanged": [count.unchanged for count in counts.values()],
+        "Not in these files": [count.gone for count in counts.values()],
+        "Rejected": [count.rejected for count in counts.values()],
+    }
+    told = {name: values for name, values in columns.items() if any(values) or name in _ALWAYS}
     rows = [
-        [words.OBJECTS[name], *(f"{n:,}" for n in (c.rows, c.new, c.changed, c.unchanged, c.gone, c.rejected))]
-        for name, c in counts.items()
+        [words.OBJECTS[name], *(f"{values[place]:,}" for values in told.values())] for place, name in enumerate(counts)
     ]
-    show.table(_HEAD, rows, numeric=range(1, 7))
+    show.table(["", *told], rows, numeric=range(1, len(told) + 1))

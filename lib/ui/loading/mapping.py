@@ -71,15 +71,12 @@ def editor(source: Source, table: TableView, key: str) -> None:
         hide_index=True,
         disabled=["Source column", "Sample values", "Filled", "Why"],
         column_config={
-            "Source column": st.column_config.TextColumn(width="medium"),
-            "Field": st.column_config.SelectboxColumn(
-                options=[_AS_IS, *labels.values()], required=True, width="medium"
-            ),
-            "Sample values": st.column_config.TextColumn(width="large"),
-            "Filled": st.column_config.NumberColumn(format="percent", width="small"),
-            "Why": st.column_config.TextColumn(width="medium"),
+            "Source column": st.column_config.TextColumn(width=155),
+            "Field": st.column_config.SelectboxColumn(options=[_AS_IS, *labels.values()], required=True, width=190),
+            "Sample values": st.column_config.TextColumn(width=200),
+            "Filled": st.column_config.NumberColumn(format="percent", width=70),
+            "Why": st.column_config.TextColumn(width=160),
         },
-        height=min(38 + 35 * len(headers), 388),
         key=_edition(key),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from lib.jobs import uploads, work
+from lib.jobs import from_database, uploads, work
 from lib.jobs.load import Choice, Source
 from lib.ui import state
 from lib.ui.page import Page
@@ -39,32 +39,41 @@ def add(page: Page, name: str, upload: uploads.Upload) -> None:
     state.put(_SOURCES, [*held, Source(upload.path, name, {}, upload.sha256)])
 
 
+def add_query(database: str, query: str) -> None:
+    """A table, or a SELECT, of a database that the operator named."""
+    found = Source(Path(), from_database.source_name(database, query), {}, "", database, query)
+    held = sources()
+    if found.id not in {source.id for source in held}:
+        state.put(_SOURCES, [*held, found])
+
+
 def choice(source: Source, table: str) -> Choice:
     """What was decided about a table so far."""
-    found: Choice = _choices().get((str(source.path), table), Choice())
+    found: Choice = _choices().get((source.id, table), Choice())
     return found
 
 
 def is_decided(source: Source, table: str) -> bool:
     """Whether anything was decided about a table, be it to take it as it is."""
-    return (str(source.path), table) in _choices()
+    return (source.id, table) in _choices()
 
 
 def decide(source: Source, table: str, choice: Choice) -> None:
     """Remember what was decided about a table while its file waits."""
-    state.put(_CHOICES, {**_choices(), (str(source.path), table): choice})
+    state.put(_CHOICES, {**_choices(), (source.id, table): choice})
 
 
 def decided(source: Source) -> Source:
     """The file with all that was decided about its tables."""
-    mine = {table: made for (path, table), made in _choices().items() if path == str(source.path)}
+    mine = {table: made for (where, table), made in _choices().items() if where == source.id}
     return replace(source, choices=mine)
 
 
 def drop(source: Source) -> None:
     """Take one file away again."""
     held = [other for other in sources() if other != source]
-    source.path.unlink(missing_ok=True)
+    if not source.database:
+        source.path.unlink(missing_ok=True)
     state.put(_SOURCES, held)
     if not held:
         start_over()

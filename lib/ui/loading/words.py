@@ -33,6 +33,11 @@ def delimiter(mark: str) -> str:
     return _DELIMITERS.get(mark, mark)
 
 
+def encoding(name: str) -> str:
+    """UTF-8, Windows-1252, Shift-JIS."""
+    return "-".join(part.upper() if len(part) < 4 else part.capitalize() for part in name.replace("_", "-").split("-"))
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """1 row, 2 rows."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
