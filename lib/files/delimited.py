@@ -19,7 +19,7 @@ import pyarrow as pa
 from lib.errors import UnreadableFile
 from lib.files.blocks import BLOCK, SMALL_BLOCK, block_end
 from lib.files.dialect import Dialect, sniff
-from lib.files.footer import footer_start
+from lib.files.footer import footer_rows, footer_start, is_report
 from lib.files.irregular import Patience, header_size, read_irregular
 from lib.files.limits import LONGEST_CELL, refuse_shape
 from lib.files.pace import SILENT, Pace
@@ -65,13 +65,15 @@ def read_delimited(
         if holds
     }
     stop = _without_last_breaks(data, len(data) if end is None else end)
-    rows = _Reader(data, stop, name, dialect, bool(marks & {"titled", "footer"}), partial).read(pace)
+    report = bool(marks & {"titled", "footer"}) or is_report(name, dialect.header)
+    rows = _Reader(data, stop, name, dialect, report, partial).read(pace)
 
     def raw(record: int) -> str:
         return raw_text(data, int(rows.begins[record]), int(rows.stops[record]))
 
     header, line = dialect.header, dialect.header_line
-    grid = Grid(name, header, line, rows.columns, rows.lines, rows.rejected, why, frozenset(marks), raw)
+    rejected = [*rows.rejected, *(footer_rows(data, end) if end is not None else [])]
+    grid = Grid(name, header, line, rows.columns, rows.lines, rejected, why, frozenset(marks), raw)
     return grid, dialect.delimiter
 
 
@@ -191,7 +193,7 @@ def _notes(data: bytes, dialect: Dialect, end: int | None) -> list[str]:
         notes.append(f"the header is on line {dialect.header_line}")
     if end is not None:
         line = data.count(b"\n", 0, end) + 1
-        notes.append(f"the report's footer was left out, from line {line} on")
+        notes.append(f"the report's footer begins on line {line}: its lines are no records")
     if dialect.escape:
         notes.append("quotes inside cells are written with a backslash")
     return notes

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from lib.files import synonyms
+from lib.files.footer import is_report
 from lib.files.words import words
 from lib.model import fields
 
@@ -55,7 +56,7 @@ def _of_salesforce(seen: Evidence, keys: set[str], literal: list[str]) -> tuple[
     camel = [header for header in camel if re.search(r"[a-z][A-Z]|[._]", header)]
     if in_capitals and any(re.search(r"[a-z][A-Z]", api.get(header.lower(), "")) for header in literal):
         return LOADER, "headers are API names in capitals"
-    if any(_REPORT_FILE.fullmatch(name) for name in seen.names) or "footer" in seen.marks:
+    if any(is_report(name, seen.headers) for name in seen.names) or "footer" in seen.marks:
         return REPORT, "a report's name or footer"
     weekly = bool(_WEEKLY.match(seen.names[-1]))
     if _is_api_headed(literal, api, camel):
@@ -119,7 +120,6 @@ def _has_paths(literal: list[str]) -> bool:
     return any(re.match(r"[A-Z][\w ]+: [A-Z]", header) and synonyms.path(header) for header in literal)
 
 
-_REPORT_FILE = re.compile(r"report\d{10,}(?:\s*\(\d+\))?\.\w+", re.IGNORECASE)
 _WEEKLY = re.compile(r"WE_00D\w+\.zip$", re.IGNORECASE)
 _API_ONLY = re.compile(r"^[A-Z]\w*\.[A-Z][\w.]*$|\w__[cr]\b")
 """Parent fields and custom fields: no label or program of another kind looks so."""

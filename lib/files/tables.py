@@ -15,6 +15,7 @@ import pyarrow as pa
 from lib.errors import UnknownColumns, UnreadableFile
 from lib.files import recognise, synonyms
 from lib.files.exporters import Evidence, exporter_of
+from lib.files.grouping import fill_groups
 from lib.files.headers import choices, map_headers
 from lib.files.keys import Keys, RowKeys, find_keys
 from lib.files.reading import Grid, Table, rejected_frame
@@ -37,7 +38,7 @@ class Wishes:
 
 def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[str]]:
     """The table, its exporter, and why; UnknownColumns where nothing in it is of use."""
-    grid = _restored(grid)
+    grid = fill_groups(_restored(grid))
     where = file_name if grid.name == file_name else f"{grid.name} in {file_name}"
     headers, renamed = unique_headers(grid.header)
     frame = _frame(headers, grid.columns)
@@ -161,7 +162,11 @@ def _without_repeats(
     """The frame under its keys; records that repeat an earlier id are rejected."""
     lines = grid.lines
     rejected = [
-        (int(lines[row]), f"the same id as line {lines[first]}: {keys.values.iloc[row]}", _as_written(frame.iloc[row]))
+        (
+            int(lines[row]),
+            f"the same id as line {lines[first]}: {keys.values.iloc[row]}",
+            grid.raw(row) if grid.raw else _as_written(frame.iloc[row]),
+        )
         for row, first in keys.repeats.items()
     ]
     keep = np.ones(len(frame), dtype=bool)

@@ -121,7 +121,9 @@ def test_a_report_has_its_title_footer_and_totals_taken_off():
 
     assert read.header_line == 3
     assert read.columns[0].to_pylist() == ["Anna", "Bob", "Total"]
-    assert read.rejected == [(6, "it is a total of the report, not a record", "Subtotal,,11")]
+    assert [line for line, _, _ in read.rejected] == [6, 9, 10, 11, 12]
+    assert read.rejected[0][1:] == ("it is a total of the report, not a record", "Subtotal,,11")
+    assert read.rejected[1][1:] == ("it belongs to the report's footer and is no record", "My leads")
     assert {"titled", "footer"} <= read.marks
 
 
