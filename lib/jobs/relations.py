@@ -116,7 +116,8 @@ def _row(
 
 
 def _missing(row: Mapping[Hashable, Any]) -> str:
-    among = f"{row['orphans']:,} of {row['filled'] - row['unchecked']:,} {_many(row['child'])} ({row['share']:.1%})"
+    children = fields.several(row["child"])
+    among = f"{row['orphans']:,} of {row['filled'] - row['unchecked']:,} {children} ({row['share']:.1%})"
     if row["field"] == NOBODY:
         return f"{among} point at neither a lead nor a contact."
     parents = " or ".join(_one(name) for name in row["parent"].split(", "))
@@ -125,14 +126,10 @@ def _missing(row: Mapping[Hashable, Any]) -> str:
 
 
 def _unchecked(row: Mapping[Hashable, Any]) -> str:
-    label = fields.label(row["child"], row["field"])
+    label, children = fields.label(row["child"], row["field"]), fields.several(row["child"])
     absent = ", ".join(_one(name) for name in row["absent"].split(", "))
-    return f"{label} of {row['unchecked']:,} {_many(row['child'])} names what is not loaded ({absent}): not checked."
+    return f"{label} of {row['unchecked']:,} {children} names what is not loaded ({absent}): not checked."
 
 
 def _one(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _many(name: str) -> str:
-    return {"activity": "activities", "lead_history": "lead history rows"}.get(name, f"{_one(name)}s")

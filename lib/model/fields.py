@@ -275,6 +275,12 @@ def label(object_name: str, name: str) -> str:
     return found.label if found else name
 
 
+def several(object_name: str) -> str:
+    """What records of an object are called within a sentence: "campaign members"."""
+    plain = object_name.replace("_", " ")
+    return {"activity": "activities", "lead_history": "lead history rows"}.get(object_name, f"{plain}s")
+
+
 def empty(object_name: str) -> pd.DataFrame:
     """A frame of that object without rows."""
     index = pd.Index([], name=KEY, dtype="str")

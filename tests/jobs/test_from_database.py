@@ -75,8 +75,8 @@ def test_a_source_is_read_wherever_the_command_line_takes_a_file(capsys):
     assert main(["inspect", "db:crm/leads", "--map", "shoe=Title", "--json"]) == 0
     (table,) = json.loads(capsys.readouterr().out)["tables"]
     assert (table["rows"], table["mapping"]["shoe"]) == (2, "Title")
-    assert main(["check", "db:crm/select * from leads where lead_id = 1", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["leads"] == 1
+    assert main(["inspect", "db:crm/select * from leads where lead_id = 1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["tables"][0]["rows"] == 1
 
 
 def test_a_repeated_import_of_the_same_table_changes_nothing(store, capsys):
