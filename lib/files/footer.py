@@ -18,8 +18,8 @@ _GRAND = (
 _ANY_TOTAL = rf"{_SUBTOTAL}|{_GRAND}|Totals?|Summe|Gesamt|Totale|Totaal|合計|Total Records"
 _MEASURE = (
     r"Count|Sum|Average|Avg|Min|Max|Median|Smallest|Largest|Record Count|Anzahl|Anzahl Datensätze|Durchschnitt|"
-    r"Nombre d'enregistrements|Moyenne|Recuento|Recuento de registros|Suma|Promedio|Conteggio|Somma|Media|Contagem|Soma|"
-    r"Aantal|Gemiddelde|件数|レコード件数|平均"
+    r"Nombre d'enregistrements|Moyenne|Recuento|Recuento de registros|Suma|Promedio|Conteggio|Somma|Media|Contagem|"
+    r"Soma|Aantal|Gemiddelde|件数|レコード件数|平均"
 )
 _CONFIDENTIAL = (
     r"Confidential Information|Vertrauliche Informationen|Informations? confidentielles?|Información confidencial|"

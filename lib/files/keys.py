@@ -72,7 +72,7 @@ def _by_column(frame: pd.DataFrame, header: str, numbers: np.ndarray, row_keys: 
     """The column's values (Ids in their long form), with a key of its own for each row where it is blank."""
     salesforce = _holds_ids(frame[header])
     values = frame[header].str.strip()
-    if salesforce and bool((values.str.len() == 15).any()):
+    if salesforce and not ids.are_whole(values):
         values = ids.to_18(values)
     blank = values == ""
     if blank.any():

@@ -51,6 +51,8 @@ class Table:
     filled: dict[str, float]
     rejected: pd.DataFrame
     key_source: str
+    shape: str = ""
+    """What tables of the same exporter with the same columns have in common: a correction of one fits all."""
 
 
 @dataclass(frozen=True)

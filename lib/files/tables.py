@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from lib.files.keys import Keys, RowKeys, find_keys
 from lib.files.reading import Grid, Table, rejected_frame
 from lib.files.spreadsheet_safe import MARK, restore, restore_all
 from lib.files.values import look, sample
-from lib.model import fields
+from lib.model import fields, ids
 
 _OWN_IDS = {"id", "record id", "sf id"}
 
@@ -44,10 +45,11 @@ def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[
     frame = _frame(headers, grid.columns)
     samples = {header: sample(frame[header]) for header in headers}
     looks = {header: look(samples[header]) for header in headers}
-    ids = _own_ids(headers, samples, looks)
-    object_name, reason = _object(grid, file_name, headers, ids, wishes.object_hint)
-    seen = Evidence([grid.name, file_name], headers, object_name, grid.marks, samples)
-    exporter, evidence = exporter_of(seen)
+    own_ids = _own_ids(headers, samples, looks)
+    names = [grid.name, file_name]
+    object_name, reason = _object(names, headers, own_ids, wishes.object_hint)
+    by_itself = recognise.object_of(names, headers, own_ids)[0]
+    exporter, evidence = exporter_of(Evidence(names, headers, by_itself, grid.marks, samples))
     filled = {header: _share_filled(frame[header]) for header in headers}
     mapped = map_headers(headers, object_name, looks, filled, choices(wishes.overrides, object_name), samples)
     _require_useful(where, object_name, headers, set(mapped.mapping.values()))
@@ -70,9 +72,34 @@ def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[
         filled=filled,
         rejected=rejected_frame([*grid.rejected, *repeated]),
         key_source=keys.source,
+        shape=shape_of(exporter, headers),
     )
     why = [f"{exporter}: {evidence}", f"{object_name.replace('_', ' ')}: {reason}", *grid.why]
+    why += told_of_ids(frame, object_name)
     return table, exporter, why
+
+
+def shape_of(exporter: str, headers: Iterable[str]) -> str:
+    """A digest of an exporter and its columns, in whatever order they come and however they are capitalised."""
+    parts = [exporter, *sorted(header.casefold() for header in headers)]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+
+
+def told_of_ids(frame: pd.DataFrame, object_name: str) -> list[str]:
+    """What is done about Ids of 15 characters, and of 18 whose letter case was lost: values stay, joins mend them."""
+    notes = []
+    for name in frame.columns:
+        field = fields.field(object_name, name)
+        if field is None or field.kind != "id":
+            continue
+        short, mended, lost = ids.state_of(frame[name])
+        if short:
+            notes.append(f"{name}: {short:,} Ids of 15 characters are joined by their 18-character form")
+        if mended:
+            notes.append(f"{name}: {mended:,} Ids lost their letter case; their check characters give it back in joins")
+        if lost:
+            notes.append(f"{name}: {lost:,} Ids are damaged beyond repair and stay as they are")
+    return notes
 
 
 def unique_headers(header: Sequence[str]) -> tuple[list[str], dict[str, str]]:
@@ -120,17 +147,16 @@ def _own_ids(headers: list[str], samples: dict[str, list[str]], looks: dict[str,
     return samples[own[0]] if own else []
 
 
-def _object(grid: Grid, file_name: str, headers: list[str], ids: list[str], hint: str | None) -> tuple[str, str]:
+def _object(names: list[str], headers: list[str], own_ids: list[str], hint: str | None) -> tuple[str, str]:
     if hint:
         return hint, "you said so"
-    names = [grid.name, file_name]
-    other = recognise.foreign(names, ids)
+    other = recognise.foreign(names, own_ids)
     if other:
         raise UnknownColumns(
-            f"{grid.name} holds {other}, which Sluice does not use. Load leads, contacts, accounts, opportunities, "
+            f"{names[0]} holds {other}, which Sluice does not use. Load leads, contacts, accounts, opportunities, "
             "campaigns, campaign members, tasks, events, lead history or users."
         )
-    return recognise.object_of(names, headers, ids)
+    return recognise.object_of(names, headers, own_ids)
 
 
 def _require_useful(name: str, object_name: str, headers: list[str], mapped: set[str | None]) -> None:

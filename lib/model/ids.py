@@ -17,6 +17,7 @@ _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _CHECK_BYTES = np.frombuffer(_CHECK.encode(), dtype=np.uint8)
 _15 = re.compile(r"[0-9A-Za-z]{15}")
 _18 = re.compile(r"[0-9A-Za-z]{18}")
+_ONE_CASE = "[0-9a-z]{18}|[0-9A-Z]{18}"
 
 OBJECT_OF_PREFIX = {
     "00Q": "lead",
@@ -35,8 +36,29 @@ OBJECT_OF_PREFIX = {
 
 
 def to_18(series: pd.Series) -> pd.Series:
-    """15-character ids in their 18-character form; every other value unchanged (trimmed)."""
+    """Ids as they join: 15 characters in their 18-character form, 18 whose letter case was lost with it restored.
+
+    Every other value is unchanged (trimmed), and so is a 15-character id whose prefix shows that its case was lost.
+    """
     return over_distinct(series.str.strip(), _to_18_kernel)
+
+
+def state_of(series: pd.Series) -> tuple[int, int, int]:
+    """How many values are whole ids of 15 characters, how many lost their case and can be mended, how many cannot."""
+    if are_whole(series):
+        return 0, 0, 0
+    values = series.str.strip()
+    short, one_case = matches(values, _15.pattern), matches(values, _ONE_CASE)
+    lowered = short & _lost_its_prefix(values)
+    cased = values[one_case]
+    broken = cased[~_valid_kernel(cased)]
+    mended = sum(_mended(value) is not None for value in broken)
+    return int((short & ~lowered).sum()), mended, int(lowered.sum()) + len(broken) - mended
+
+
+def are_whole(series: pd.Series) -> bool:
+    """Whether no value has 15 characters, or 18 in one letter case: what joins may take as it stands."""
+    return not contains(series, rf"^\s*(?:{_15.pattern}|{_ONE_CASE})\s*$").any()
 
 
 def is_salesforce_id(series: pd.Series) -> pd.Series:
@@ -74,27 +96,60 @@ def object_of(record_id: str) -> str | None:
 
 
 def _to_18_kernel(distinct: pd.Series) -> pd.Series:
+    distinct = _with_case(distinct)
     short = matches(distinct, _15.pattern)
     if not short.any():
         return distinct
+    short &= ~_lost_its_prefix(distinct)
     ids = distinct[short]
+    if ids.empty:
+        return distinct
     checks = _checks(ids).tobytes().decode("ascii")
     ends = pd.Series([checks[at : at + 3] for at in range(0, len(checks), 3)], index=ids.index, dtype="str")
     return distinct.mask(short, (ids + ends).reindex(distinct.index, fill_value="")).astype("str")
 
 
+def _with_case(distinct: pd.Series) -> pd.Series:
+    """18-character ids all in one case, restored where their check characters prove the case that was lost."""
+    one_case = distinct[matches(distinct, _ONE_CASE)]
+    if one_case.empty:
+        return distinct
+    broken = one_case[~_valid_kernel(one_case)]
+    mended = pd.Series({place: _mended(value) or value for place, value in broken.items()}, dtype="str")
+    return distinct.mask(distinct.index.isin(mended.index), mended.reindex(distinct.index, fill_value="")).astype("str")
+
+
+def _mended(value: str) -> str | None:
+    """The id with its case restored, where that makes it an id of a known or a custom object."""
+    whole = repair_case(value)
+    return whole if whole and (whole[:3] in OBJECT_OF_PREFIX or whole[0] == "a") else None
+
+
+def _lost_its_prefix(values: pd.Series) -> pd.Series:
+    """Whether each value begins with a known prefix in the wrong case: what follows lost its case as well."""
+    wrong = [each for name in OBJECT_OF_PREFIX for each in {name.lower(), name.upper()} - set(OBJECT_OF_PREFIX)]
+    return matches(values, f"(?:{'|'.join(wrong)}).*")
+
+
 def _valid_kernel(distinct: pd.Series) -> pd.Series:
     valid = matches(distinct, _15.pattern) & contains(distinct, "[0-9]")
     ids = distinct[matches(distinct, _18.pattern)]
-    if len(ids):
-        given = np.frombuffer("".join(ids.str[15:].tolist()).encode("ascii"), dtype=np.uint8).reshape(-1, 3)
-        valid.loc[ids.index] = (given == _checks(ids)).all(axis=1)
+    valid.loc[ids.index] = _checks_fit(ids)
     return valid
 
 
 def _corrupted_kernel(distinct: pd.Series) -> pd.Series:
     prefixes = "|".join(OBJECT_OF_PREFIX)
-    return matches(distinct, f"(?i:{prefixes})[0-9A-Za-z]{{15}}") & ~_valid_kernel(distinct)
+    shaped = matches(distinct, f"(?i:{prefixes})[0-9A-Za-z]{{15}}")
+    shaped[shaped] = ~_checks_fit(distinct[shaped])
+    return shaped
+
+
+def _checks_fit(ids: pd.Series) -> np.ndarray:
+    """Whether the last three of each id's 18 characters are its check characters."""
+    given = np.frombuffer("".join(ids.str[15:].tolist()).encode("ascii"), dtype=np.uint8).reshape(-1, 3)
+    fit: np.ndarray = (given == _checks(ids)).all(axis=1)
+    return fit
 
 
 def _checks(ids: pd.Series) -> np.ndarray:

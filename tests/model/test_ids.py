@@ -59,3 +59,27 @@ def test_what_cannot_be_repaired_is_none(value):
 )
 def test_the_prefix_names_the_object(value, found):
     assert ids.object_of(value) == found
+
+
+def test_a_case_that_was_lost_is_given_back_where_the_check_characters_prove_it():
+    values = column("00q5g00000abcdeeav", "00Q5G00000ABCDEEAV", "00Q5g00000AbCdEEAV", "zzz5g00000abcdeeav")
+    assert ids.to_18(values).tolist() == ["00Q5g00000AbCdEEAV"] * 3 + ["zzz5g00000abcdeeav"]
+
+
+def test_fifteen_characters_of_lost_case_prove_nothing():
+    assert ids.to_18(column("00q5g00000abcde", "00V5G00000ABCDE")).tolist() == ["00q5g00000abcde", "00V5G00000ABCDE"]
+
+
+def test_mixed_case_with_a_wrong_checksum_is_not_guessed_at():
+    assert ids.to_18(column("00Q5g00000AbcdEEAV")).tolist() == ["00Q5g00000AbcdEEAV"]
+
+
+def test_what_joins_have_to_mend_is_counted():
+    values = column("00Q5g00000AbCdE", "00q5g00000abcdeeav", "00q5g00000abcde", "00q5g00000abcdezzz", "", "hello")
+    assert ids.state_of(values) == (1, 1, 2)
+
+
+@given(st.from_regex(r"00Q[0-9A-Za-z]{12}", fullmatch=True))
+def test_every_form_of_an_id_joins_with_every_other(short):
+    long = ids.to_18(column(short)).iloc[0]
+    assert ids.to_18(column(short, long, long.lower(), long.upper())).tolist() == [long] * 4
