@@ -10,7 +10,7 @@ import pandas as pd
 from lib.junk.gibberish import random_case
 from lib.junk.reading import Findings, Reading, findings
 from lib.junk.vocabulary import load
-from lib.model import dates, emails
+from lib.model import emails
 from lib.model.text import fold_all
 
 _WEB = r"\b(?:web|website|form|site|landing|inbound|chat|contact us|online)\b"
@@ -19,13 +19,12 @@ _SHORTEST_COMMENT = 20
 
 def find(reading: Reading) -> Iterator[Findings]:
     """The measured bot findings of every lead; wordings and links are found elsewhere."""
-    created = dates.parse_dates(reading.leads["CreatedDate"])
     yield random_case(reading)
     yield _doubled(reading)
     yield _famous_company(reading)
-    yield from _same_comment(reading, created)
+    yield from _same_comment(reading)
     yield _one_mailbox(reading)
-    yield _burst(reading, created)
+    yield _burst(reading)
 
 
 def _doubled(reading: Reading) -> Findings:
@@ -42,7 +41,7 @@ def _famous_company(reading: Reading) -> Findings:
     return findings("spam.company_google", "company", rows, reading.series("raw_company").iloc[rows], 0.55)
 
 
-def _same_comment(reading: Reading, created: pd.Series) -> Iterator[Findings]:
+def _same_comment(reading: Reading) -> Iterator[Findings]:
     """One comment on three leads or more with different addresses: a bot where it has a link or came within two days.
 
     Elsewhere it may be a campaign's note or a form's preset, so it is a hint at most.
@@ -52,7 +51,7 @@ def _same_comment(reading: Reading, created: pd.Series) -> Iterator[Findings]:
         {
             "comment": column.spread(column.folded.to_numpy(dtype=object)),
             "email": reading.series("email").to_numpy(dtype=object),
-            "created": created.to_numpy(),
+            "created": reading.created.to_numpy(),
         }
     )
     frame = frame[frame["comment"].str.len() >= _SHORTEST_COMMENT]
@@ -84,9 +83,9 @@ def _one_mailbox(reading: Reading) -> Findings:
     return findings("spam.one_mailbox", "email", np.flatnonzero(many), address[many], 0.55)
 
 
-def _burst(reading: Reading, created: pd.Series) -> Findings:
+def _burst(reading: Reading) -> Findings:
     """Ten leads or more from one web source within two minutes; loads, which share their seconds, are none."""
-    source = fold_all(reading.leads["LeadSource"])
+    created, source = reading.created, fold_all(reading.leads["LeadSource"])
     web = source.str.contains(_WEB) & created.notna() & (created != created.dt.normalize())
     frame = pd.DataFrame({"source": source.to_numpy(dtype=object), "created": created.to_numpy()})[web.to_numpy()]
     frame = frame.sort_values(["source", "created"], kind="stable")

@@ -10,7 +10,6 @@ import pandas as pd
 from lib.junk import gibberish
 from lib.junk.parties import host, under
 from lib.junk.reading import Reading
-from lib.junk.standing import last_seen
 from lib.junk.vocabulary import Mitigator, Vocabulary
 from lib.junk.wording import Wording
 from lib.model import companies, emails, values
@@ -30,19 +29,26 @@ def find(
     has_open_deal: pd.Series | None,
 ) -> pd.DataFrame:
     """One row a lead, kind and mitigator that applies: `row`, `kind`, `keep`, `label`."""
-    kind_of = {piece.id: piece.kind for piece in vocabulary.evidence}
+    kinds = found["evidence"].map({piece.id: piece.kind for piece in vocabulary.evidence})
     parts = []
     for mitigator in vocabulary.mitigators:
         if mitigator.field == "special":
             rows = _measured(mitigator.id, reading, found, rules, today, has_open_deal)
         else:
             rows = _worded(mitigator, reading, wording)
-        blocked = found[found["evidence"].isin(mitigator.not_if)]
+        blocking = found["evidence"].isin(mitigator.not_if)
         for kind in mitigator.kinds:
-            outdone = blocked.loc[blocked["evidence"].map(kind_of) == kind, "row"]
-            lowered = np.setdiff1d(rows, outdone.to_numpy(dtype=np.int64))
-            parts.append(pd.DataFrame({"row": lowered}).assign(kind=kind, keep=mitigator.keep, label=mitigator.label))
-    return pd.concat(parts, ignore_index=True)
+            outdone = found["row"].to_numpy()[blocking & (kinds == kind)]
+            parts.append((np.setdiff1d(rows, outdone), kind, mitigator))
+    sizes = [len(rows) for rows, _, _ in parts]
+    return pd.DataFrame(
+        {
+            "row": np.concatenate([rows for rows, _, _ in parts]),
+            "kind": np.repeat(np.array([kind for _, kind, _ in parts], dtype=object), sizes),
+            "keep": np.repeat([mitigator.keep for _, _, mitigator in parts], sizes),
+            "label": np.repeat(np.array([mitigator.label for _, _, mitigator in parts], dtype=object), sizes),
+        }
+    ).astype({"kind": "str", "label": "str"})
 
 
 def _worded(mitigator: Mitigator, reading: Reading, wording: Wording) -> np.ndarray:
@@ -64,7 +70,7 @@ def _measured(
         doubted = found.loc[found["evidence"].str.startswith(("fake.", "gib.")), "row"]
         return _corroborated(reading, np.unique(doubted.to_numpy(dtype=np.int64)))
     if name == "recently_active":
-        return np.flatnonzero(pd.Timestamp(today) - last_seen(reading.leads) <= _RECENT)
+        return np.flatnonzero(pd.Timestamp(today) - reading.last_seen <= _RECENT)
     if name == "own_tester":
         ours = found.loc[found["evidence"].str.startswith("own."), "row"]
         return np.unique(ours.to_numpy(dtype=np.int64))

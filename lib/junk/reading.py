@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lib.junk.vocabulary import open_elisions
-from lib.model import emails, text
+from lib.model import dates, emails, text
 
 _NO_ROWS, _NO_TEXTS, _NO_STRENGTH = (np.array([], dtype=kind) for kind in (np.int64, object, np.float64))
 
@@ -30,6 +30,11 @@ class Column:
     def texts(self) -> list[str]:
         """The distinct values as a list: walking along a column costs ten times as much."""
         return self.values.tolist()
+
+    @cached_property
+    def plain(self) -> np.ndarray:
+        """Which values are of printable ASCII, where every engine of regular expressions agrees with every other."""
+        return text.matches(self.values, r"(?:[\t\n\r -~]*[ -~])?").to_numpy()
 
     @cached_property
     def folded(self) -> pd.Series:
@@ -89,6 +94,20 @@ class Reading:
     def series(self, field: str) -> pd.Series:
         """The field of every row, as text."""
         return self._series[field]
+
+    @cached_property
+    def created(self) -> pd.Series:
+        """When each lead was created, NaT where that is unknown."""
+        return dates.parse_dates(self.leads["CreatedDate"])
+
+    @cached_property
+    def last_seen(self) -> pd.Series:
+        """The last sign of life: the last activity; where there is none, the creation or the last change.
+
+        NaT where nothing is known. A load stamps old leads as created and changed today, so these dates stand back.
+        """
+        active, changed = (dates.parse_dates(self.leads[name]) for name in ("LastActivityDate", "LastModifiedDate"))
+        return active.fillna(pd.concat([self.created, changed], axis=1).max(axis=1))
 
     @cached_property
     def email_problem(self) -> pd.Series:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lib.junk.reading import Findings, Reading, findings
-from lib.model import dates, values
+from lib.model import values
 from lib.model.rules import Rules
 from lib.model.text import fold_all
 
@@ -22,24 +22,12 @@ def find(reading: Reading, rules: Rules, today: date) -> Iterator[Findings]:
     yield _opted_out(reading.leads)
 
 
-def last_seen(leads: pd.DataFrame) -> pd.Series:
-    """The last sign of life: the last activity; where there is none, the creation or the last change.
-
-    NaT where nothing is known. A load stamps old leads as created and changed today, so that these dates stand back.
-    """
-    active = dates.parse_dates(leads["LastActivityDate"])
-    created = dates.parse_dates(leads["CreatedDate"])
-    changed = dates.parse_dates(leads["LastModifiedDate"])
-    return active.fillna(pd.concat([created, changed], axis=1).max(axis=1))
-
-
 def _silent(reading: Reading, rules: Rules, today: date) -> Iterator[Findings]:
-    seen = last_seen(reading.leads)
-    days = (pd.Timestamp(today) - seen).dt.days
+    days = (pd.Timestamp(today) - reading.last_seen).dt.days
     open_still = ~values.truth(reading.leads["IsConverted"])
     long = ((days > 2 * rules.stale_after_days) & open_still).to_numpy(dtype=bool)
     some = ((days > rules.stale_after_days) & open_still).to_numpy(dtype=bool) & ~long
-    shown = seen.dt.strftime("%Y-%m-%d").astype("str")
+    shown = reading.last_seen.dt.strftime("%Y-%m-%d").astype("str")
     yield findings("stale.inactive", "last_activity", np.flatnonzero(some), shown[some], 0.6)
     yield findings("stale.long_inactive", "last_activity", np.flatnonzero(long), shown[long], 0.85)
 

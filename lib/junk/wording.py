@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache, reduce
 
 import numpy as np
+import pyarrow as pa
 
 from lib.junk.phrases import Scanner
 from lib.junk.reading import Column, Findings, Reading, findings
 from lib.junk.vocabulary import Evidence, Together, Vocabulary
-from lib.model.text import among, fold
+from lib.model.text import among, contains, fold
 
 _NOWHERE = np.array([], dtype=np.int64)
 SCANNED = ("comment", "title", "company", "full_name")
@@ -81,8 +82,11 @@ class Wording:
         return Found(codes, hits.phrase[places[kept]], strength[kept])
 
     def _regex(self, piece: Evidence, field: str) -> Found:
+        column = self._reading[field]
         search = re.compile(piece.regex, re.IGNORECASE | re.DOTALL).search
-        found = [(code, match.group()) for code, match in enumerate(map(search, self._reading[field].texts)) if match]
+        found = [
+            (code, match.group()) for code in _likely(column, piece.regex) if (match := search(column.texts[code]))
+        ]
         matched = np.array([text.strip()[:60] for _, text in found], dtype=object)
         return Found(np.array([code for code, _ in found], dtype=np.int64), matched, piece.strength)
 
@@ -140,6 +144,15 @@ _FINDERS: dict[str, Callable[[Wording, Evidence, str], Found]] = {
     "regex": Wording._regex,
     "together": Wording._together,
 }
+
+
+def _likely(column: Column, regex: str) -> list[int]:
+    """The codes of the values in which a pattern may be found: RE2 is fast, but has its own ideas beyond ASCII."""
+    try:
+        found = contains(column.values, f"(?is){regex}").to_numpy()
+    except pa.ArrowInvalid:
+        return list(range(len(column.values)))
+    return np.flatnonzero(found | ~column.plain).tolist()
 
 
 def _phrases_of(field: str, vocabulary: Vocabulary) -> frozenset[str]:
