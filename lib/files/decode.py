@@ -1,17 +1,20 @@
 """Bytes of any encoding -> UTF-8 bytes, with the name of the encoding and how it was told.
 
-Order of proof: a byte order mark; NUL bytes at regular places (UTF-16/32 without a mark); valid UTF-8; mostly
-valid UTF-8 with stray lines (those lines are Windows-1252); Shift-JIS by its byte pairs; Windows-1252; Latin-1.
+Order of proof: a byte order mark; NUL bytes at regular places (UTF-16/32 without a mark); valid UTF-8; lines of which
+some are UTF-8 and some are not (each is read by itself); else the encoding that its bytes speak for (charsets.py).
 """
 
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from lib.errors import UnreadableFile
+from lib.files.charsets import WINDOWS, Charset, guess
+from lib.files.pace import SILENT, Pace
 
 _MARKS = [
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
@@ -28,7 +31,7 @@ _OTHER_KINDS = [
     (b"GIF8", "a GIF picture"),
     (b"MZ", "a Windows program"),
     (b"\x7fELF", "a Linux program"),
-    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x1f\x8b", "a damaged gzip archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
     (b"BZh", "a bzip2 archive"),
@@ -37,6 +40,9 @@ _OTHER_KINDS = [
 ]
 
 _SAMPLE = 1 << 20
+_PIECE = 1 << 22
+_ENOUGH_LINES = 20_000
+_FEW = 5
 _MANY_CONTROLS = 0.02
 """Text has next to none of these; compressed or compiled bytes have about 9 percent."""
 
@@ -45,12 +51,13 @@ _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\r\f\x1a\x1b\x00\x01\x1
 
 @dataclass(frozen=True)
 class Decoded:
-    """UTF-8 without a byte order mark, the encoding it came in, and notes on anything that was not plain."""
+    """UTF-8 text from byte `start` of `data` on, the encoding it came in, and notes on anything that was not plain."""
 
     data: bytes
     encoding: str
     why: list[str]
     marked: bool
+    start: int = 0
 
 
 def refuse_other_kinds(data: bytes, name: str) -> None:
@@ -60,28 +67,34 @@ def refuse_other_kinds(data: bytes, name: str) -> None:
             raise UnreadableFile(f"{name} is {kind}, not a table. Export the records as CSV or XLSX and load that.")
 
 
-def to_utf8(data: bytes, name: str) -> Decoded:
+def to_utf8(data: bytes, name: str, pace: Pace = SILENT) -> Decoded:
     """Decode a text file; UnreadableFile when it is empty or not text."""
     refuse_other_kinds(data, name)
     for mark, label, codec in _MARKS:
         if data.startswith(mark):
-            return _marked(data[len(mark) :], label, codec)
+            return _marked(data, len(mark), label, codec, pace)
     wide = _wide_codec(data[:4096])
     if wide:
-        text = data.decode(wide, "replace")
-        return Decoded(text.encode("utf-8", "replace"), wide, [f"{wide} without a byte order mark"], False)
+        text = _recode(data, 0, wide, pace)
+        return Decoded(text, wide, [f"{wide} without a byte order mark", *_replaced(text)], False)
     if not _looks_like_text(data):
         raise UnreadableFile(f"{name} is not a text file. Export the records as CSV or XLSX and load that.")
     if is_utf8(data):
         return Decoded(data, "utf-8", [], False)
-    return _eight_bit(data)
+    good, bad = _count_lines(data, 0)
+    charset = guess(data)
+    if good and (good * 9 >= bad or charset.codec in ("cp1252", "latin-1")):
+        return _mixed(data, 0, "utf-8", [], pace)
+    text = _recode(data, 0, charset.codec, pace)
+    return Decoded(text, charset.label, [charset.why, *_replaced(text)], False)
 
 
-def is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes, begin: int = 0, end: int | None = None) -> bool:
     """Whether the bytes are valid UTF-8, told without a copy."""
-    size = len(data)
+    size = (len(data) if end is None else end) - begin
     offsets = pa.py_buffer(size.to_bytes(8, "little").rjust(16, b"\0"))
-    array = pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, offsets, pa.py_buffer(data)])
+    values = pa.py_buffer(data).slice(begin, size)
+    array = pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, offsets, values])
     try:
         array.cast(pa.large_string())
     except pa.ArrowInvalid:
@@ -89,19 +102,33 @@ def is_utf8(data: bytes) -> bool:
     return True
 
 
-def _marked(data: bytes, label: str, codec: str) -> Decoded:
+def _marked(data: bytes, start: int, label: str, codec: str, pace: Pace) -> Decoded:
     if codec == "utf-8":
-        if is_utf8(data):
-            return Decoded(data, label, ["UTF-8 by its byte order mark"], True)
-        mended, bad = _mend_lines(data)
-        return Decoded(mended, label, ["UTF-8 by its byte order mark", _stray(bad)], True)
-    if data and data.isascii() and b"\0" not in data:
-        return Decoded(data, "utf-8", [f"its byte order mark says {codec}, but it is plain ASCII"], False)
-    text = data.decode(codec, "replace")
-    why = [f"{codec} by its byte order mark"]
-    if "\ufffd" in text:
-        why.append("some characters could not be decoded and are shown as �")
-    return Decoded(text.encode("utf-8", "replace"), label, why, True)
+        why = ["UTF-8 by its byte order mark"]
+        if is_utf8(data, start):
+            return Decoded(data, label, why, True, start)
+        return _mixed(data, start, label, why, pace)
+    rest = data[start : start + _SAMPLE]
+    if rest and rest.isascii() and b"\0" not in rest:
+        found = to_utf8(data[start:], "", pace)
+        return Decoded(found.data, found.encoding, [f"its byte order mark says {codec}, wrongly", *found.why], False)
+    text = _recode(data, start, codec, pace)
+    return Decoded(text, label, [f"{codec} by its byte order mark", *_replaced(text)], True)
+
+
+def _recode(data: bytes, start: int, codec: str, pace: Pace) -> bytes:
+    """UTF-8, piece by piece, so that it can be followed and cancelled; what cannot be decoded becomes �."""
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    pieces = []
+    for begin in range(start, len(data), _PIECE):
+        text = decoder.decode(data[begin : begin + _PIECE], final=begin + _PIECE >= len(data))
+        pieces.append(text.encode("utf-8", "replace"))
+        pace.tell(begin / len(data), f"{begin >> 20:,} MB decoded")
+    return b"".join(pieces)
+
+
+def _replaced(text: bytes) -> list[str]:
+    return ["some characters could not be decoded and are shown as �"] if "\ufffd".encode() in text else []
 
 
 def _wide_codec(head: bytes) -> str | None:
@@ -127,25 +154,24 @@ def _looks_like_text(data: bytes) -> bool:
     )
 
 
-def _eight_bit(data: bytes) -> Decoded:
-    good, bad = _count_lines(data)
-    if good and good * 9 >= bad:
-        mended, strays = _mend_lines(data)
-        return Decoded(mended, "utf-8", [_stray(strays)], False)
-    if _is_shift_jis(data):
-        return Decoded(data.decode("cp932").encode("utf-8"), "shift_jis", ["Shift-JIS by its byte pairs"], False)
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        return Decoded(data.decode("latin-1").encode("utf-8"), "iso-8859-1", ["not UTF-8: read as Latin-1"], False)
-    return Decoded(text.encode("utf-8"), "windows-1252", ["not UTF-8: read as Windows-1252"], False)
+def _pieces(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+    """Stretches of whole lines."""
+    while start < len(data):
+        end = data.find(b"\n", start + _PIECE) + 1 or len(data)
+        yield start, end
+        start = end
 
 
-def _count_lines(data: bytes) -> tuple[int, int]:
-    """How many lines with letters beyond ASCII are valid UTF-8, and how many are not."""
-    beyond = [line for line in data.splitlines() if not line.isascii()]
-    good = sum(map(is_utf8_line, beyond))
-    return good, len(beyond) - good
+def _count_lines(data: bytes, start: int) -> tuple[int, int]:
+    """How many lines with letters beyond ASCII are valid UTF-8, and how many are not: of the first ones."""
+    good = bad = 0
+    for begin, end in _pieces(data, start):
+        beyond = [line for line in data[begin:end].splitlines() if not line.isascii()]
+        good += sum(map(is_utf8_line, beyond))
+        bad += len(beyond)
+        if bad > _ENOUGH_LINES:
+            break
+    return good, bad - good
 
 
 def is_utf8_line(line: bytes) -> bool:
@@ -157,37 +183,42 @@ def is_utf8_line(line: bytes) -> bool:
     return True
 
 
-def _mend_lines(data: bytes) -> tuple[bytes, list[int]]:
-    """Each line that is not UTF-8 read as Windows-1252; and the numbers of those lines."""
-    lines = data.splitlines(keepends=True)
-    bad = [number for number, line in enumerate(lines) if not line.isascii() and not is_utf8_line(line)]
-    for number in bad:
-        lines[number] = _windows(lines[number]).encode("utf-8")
-    return b"".join(lines), [number + 1 for number in bad]
+def _mixed(data: bytes, start: int, label: str, why: list[str], pace: Pace) -> Decoded:
+    """Each line that is not UTF-8 read in the encoding that those lines speak for; and the numbers of those lines."""
+    pieces: list[bytes] = []
+    strays: list[int] = []
+    charset: Charset | None = None
+    number = 1
+    for begin, end in _pieces(data, start):
+        pace.tell(begin / len(data), f"{begin >> 20:,} MB decoded")
+        lines = data[begin:end].splitlines(keepends=True)
+        if not is_utf8(data, begin, end):
+            bad = [place for place, line in enumerate(lines) if not line.isascii() and not is_utf8_line(line)]
+            charset = charset or _of_strays([lines[place] for place in bad])
+            for place in bad:
+                lines[place] = _read_as(lines[place], charset).encode("utf-8")
+            strays += [number + place for place in bad]
+            pieces.append(b"".join(lines))
+        else:
+            pieces.append(data[begin:end])
+        number += len(lines)
+    return Decoded(b"".join(pieces), label, [*why, _stray(strays, charset or WINDOWS)], label != "utf-8")
 
 
-def _windows(line: bytes) -> str:
+def _of_strays(lines: list[bytes]) -> Charset:
+    """What lines that are not UTF-8 are in; a few of them are no proof of anything but Windows-1252."""
+    charset = guess(b"".join(lines))
+    return charset if len(lines) >= _FEW and charset.label not in ("iso-8859-1",) else WINDOWS
+
+
+def _read_as(line: bytes, charset: Charset) -> str:
     try:
-        return line.decode("cp1252")
+        return line.decode(charset.codec)
     except UnicodeDecodeError:
         return line.decode("latin-1")
 
 
-def _stray(lines: list[int]) -> str:
+def _stray(lines: list[int], charset: Charset) -> str:
     shown = ", ".join(map(str, lines[:5])) + (", ..." if len(lines) > 5 else "")
-    return f"{len(lines)} lines are not UTF-8 and were read as Windows-1252 (lines {shown})"
-
-
-def _is_shift_jis(data: bytes) -> bool:
-    """Valid cp932 whose byte pairs are kana or everyday kanji: accented Latin letters and curly quotes never are."""
-    try:
-        text = data.decode("cp932")
-    except UnicodeDecodeError:
-        return False
-    beyond = [char for char in text[:_SAMPLE] if char > "\x7f"]
-    kana = sum("\u3041" <= char <= "\u30ff" for char in beyond)
-    everyday = [char.encode("cp932") for char in beyond if "\u4e00" <= char <= "\u9fff" or "\uff00" <= char <= "\uff60"]
-    common = [pair for pair in everyday if len(pair) == 2 and 0x81 <= pair[0] <= 0x98]
-    high_trail = sum(pair[1] >= 0x80 for pair in common)
-    japanese = kana + len(common)
-    return japanese >= 0.8 * len(beyond) and kana + high_trail >= 0.2 * japanese
+    what = "Windows-1252" if charset is WINDOWS else charset.label
+    return f"{len(lines)} lines are not UTF-8 and were read as {what} (lines {shown})"

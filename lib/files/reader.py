@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from lib.errors import BadArgument, SluiceError, UnknownColumns, UnreadableFile
-from lib.files.archive import is_archive, members
-from lib.files.decode import refuse_other_kinds, to_utf8
-from lib.files.delimited import read_delimited
-from lib.files.keys import RowKeys
-from lib.files.reading import Grid, Reading, Table
-from lib.files.synonyms import is_known
-from lib.files.tables import Wishes, build, unique_headers
-from lib.files.workbook import is_workbook, read_workbook
-from lib.model import fields
-from lib.settings import settings
+import pyarrow as pa
 
+from lib.errors import BadArgument, SluiceError, UnknownColumns, UnreadableFile
+from lib.files.formats import Contents, contents
+from lib.files.keys import RowKeys
+from lib.files.limits import refuse_size
+from lib.files.pace import Pace, Progress
+from lib.files.reading import Grid, Reading, Table
+from lib.files.tables import Wishes, build, unique_headers
+from lib.model import fields
+
+_NO_TEXT = b"\xef\xbb\xbf \t\r\n\0"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _ALL_ALIKE: Mapping[str, Wishes] = MappingProxyType({})
 
@@ -32,24 +34,55 @@ def read(
     object_hint: str | None = None,
     row_keys: RowKeys = "number",
     by_table: Mapping[str, Wishes] = _ALL_ALIKE,
+    progress: Progress | None = None,
+    head_bytes: int | None = None,
 ) -> Reading:
-    """Read a file whole.
+    """Read a file whole, or only its beginning.
 
     `overrides`: header -> field name ("" or "-" leaves the column unmapped). `row_keys`: what identifies records
-    without any id. `by_table`: what is wished of the table of that name (a sheet, a member) alone. Raises
-    UnreadableFile, UnknownColumns, or BadArgument for an override that cannot be.
+    without any id. `by_table`: what is wished of the table of that name (a sheet, a member) alone. `progress` is told
+    the share done and what was read, and ends the reading by raising. With `head_bytes` only about so much of a long
+    text is read, in whole records; small files, workbooks, web pages and arrays of JSON are read whole all the same.
+    Raises UnreadableFile, UnknownColumns, or BadArgument for an override that cannot be.
     """
+    wishes = _wishes(overrides, id_header, object_hint, row_keys)
+    pace = Pace(progress)
+    data, name = _load(source, name, pace)
+    if not data[:4096].strip(_NO_TEXT) and not data.strip(_NO_TEXT):
+        raise UnreadableFile(f"{name} is empty. Export it again, with its header and records.")
+    with _Digest(data) as digest:
+        found = contents(data, name, pace.within(0, 0.7), head_bytes)
+        pace.tell(0.7, "recognising the columns")
+        return _assemble(found, name, digest.hex, len(data), wishes, by_table, pace.within(0.7, 1))
+
+
+def read_grid(
+    grid: Grid,
+    name: str,
+    *,
+    overrides: Mapping[str, str] = _NOTHING,
+    id_header: str | None = None,
+    object_hint: str | None = None,
+    row_keys: RowKeys = "number",
+    progress: Progress | None = None,
+) -> Reading:
+    """The same for a table that came from no file, such as one of a database; its digest is that of its cells."""
+    wishes = _wishes(overrides, id_header, object_hint, row_keys)
+    table = pa.table([*grid.columns], names=[str(place) for place in range(len(grid.columns))])
+    hashing = _Hashing(grid.header)
+    with pa.ipc.new_stream(pa.PythonFile(hashing, mode="w"), table.schema) as stream:
+        stream.write_table(table.combine_chunks())
+    digest = hashing.sha.hexdigest
+    return _assemble(Contents([grid]), name, digest, table.nbytes, wishes, _ALL_ALIKE, Pace(progress))
+
+
+def _wishes(overrides: Mapping[str, str], id_header: str | None, object_hint: str | None, row_keys: RowKeys) -> Wishes:
     if object_hint is not None and object_hint not in fields.OBJECTS:
         raise BadArgument(f"'{object_hint}' is no object. Choose one of: {', '.join(fields.OBJECTS)}.")
-    data, name = _load(source, name)
-    if not data.strip(b"\xef\xbb\xbf \t\r\n\0"):
-        raise UnreadableFile(f"{name} is empty. Export it again, with its header and records.")
-    grids, encoding, delimiter, why = _grids(data, name)
-    wishes = Wishes(overrides, id_header, object_hint, row_keys)
-    return _assemble(grids, name, data, encoding, delimiter, why, wishes, by_table)
+    return Wishes(overrides, id_header, object_hint, row_keys)
 
 
-def _load(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
+def _load(source: str | Path | bytes, name: str, pace: Pace) -> tuple[bytes, str]:
     if isinstance(source, bytes):
         data, name = source, name or "the file"
     else:
@@ -57,78 +90,86 @@ def _load(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
         name = name or path.name
         if not path.is_file():
             raise UnreadableFile(f"There is no file {path}. Check the path and try again.")
-        _refuse_size(path.stat().st_size, name)
-        data = path.read_bytes()
-    _refuse_size(len(data), name)
+        refuse_size(path.stat().st_size, name)
+        data = pace.during(0, "opening the file", path.read_bytes)
+    refuse_size(len(data), name)
     return data, name
 
 
-def _refuse_size(size: int, name: str) -> None:
-    limit = settings().max_file_mb
-    if size > limit << 20:
-        raise UnreadableFile(
-            f"{name} has {size >> 20:,} MB; the limit is {limit:,} MB. Split it, or raise SLUICE_MAX_FILE_MB."
-        )
+class _Digest:
+    """The SHA-256 of a file, computed beside the reading of it; given up when that fails."""
+
+    _PIECE = 1 << 24
+
+    def __init__(self, data: bytes) -> None:
+        self._data = memoryview(data)
+        self._sha = hashlib.sha256()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._compute, daemon=True)
+
+    def __enter__(self) -> _Digest:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def hex(self) -> str:
+        """The digest, when it is done."""
+        self._thread.join()
+        return self._sha.hexdigest()
+
+    def _compute(self) -> None:
+        for begin in range(0, len(self._data), self._PIECE):
+            if self._stop.is_set():
+                return
+            self._sha.update(self._data[begin : begin + self._PIECE])
 
 
-def _grids(data: bytes, name: str) -> tuple[list[Grid], str, str, list[str]]:
-    """The grids of a file, its encoding and delimiter ("" where it has none), and notes."""
-    if is_workbook(data):
-        return read_workbook(data, name, is_known), "", "", []
-    if is_archive(data):
-        return _member_grids(data, name)
-    refuse_other_kinds(data, name)
-    text = to_utf8(data, name)
-    grid, delimiter = read_delimited(text.data, name, is_known, text.marked)
-    return [grid], text.encoding, delimiter, text.why
+class _Hashing:
+    """A file for Arrow to write to, of which only the digest is kept."""
 
+    closed = False
 
-def _member_grids(data: bytes, name: str) -> tuple[list[Grid], str, str, list[str]]:
-    """The grids of all members of a ZIP; a member that cannot be read is told, and refused only if all are."""
-    grids: list[Grid] = []
-    notes: list[str] = []
-    encoding = delimiter = ""
-    problem: UnreadableFile | None = None
-    for member, content in members(data, name):
-        if is_archive(content) and not is_workbook(content):
-            continue
-        try:
-            found, encoding_here, delimiter_here, why = _grids(content, member)
-        except UnreadableFile as unreadable:
-            problem = unreadable
-            notes.append(f"left out: {unreadable}")
-            continue
-        grids += found
-        notes += [f"{member}: {note}" for note in why]
-        encoding, delimiter = encoding or encoding_here, delimiter or delimiter_here
-    if not grids:
-        raise problem or UnreadableFile(f"{name} holds no table. Load the records' own file.")
-    return grids, encoding, delimiter, notes
+    def __init__(self, header: list[str]) -> None:
+        self.sha = hashlib.sha256("\x1f".join(header).encode())
+
+    def write(self, piece: bytes) -> int:
+        self.sha.update(piece)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def _assemble(
-    grids: list[Grid],
+    found: Contents,
     name: str,
-    data: bytes,
-    encoding: str,
-    delimiter: str,
-    why: list[str],
+    digest: Callable[[], str],
+    size: int,
     wishes: Wishes,
     by_table: Mapping[str, Wishes],
+    pace: Pace,
 ) -> Reading:
     """Tables of all grids that are of use; the first one's error when none is."""
-    _refuse_unknown_choices(grids, wishes)
+    _refuse_unknown_choices(found.grids, wishes)
     tables: list[Table] = []
     problems: list[SluiceError] = []
     notes: list[str] = []
     exporter = ""
-    for grid in grids:
+    for number, grid in enumerate(found.grids):
         headers = set(unique_headers(grid.header)[0])
         wished = by_table.get(grid.name, wishes)
         own = {header: wanted for header, wanted in wished.overrides.items() if header in headers}
         id_header = wished.id_header if wished.id_header in headers else None
         try:
-            table, program, reasons = build(grid, name, Wishes(own, id_header, wished.object_hint, wishes.row_keys))
+            here = Wishes(own, id_header, wished.object_hint, wishes.row_keys)
+            share = number / len(found.grids)
+            table, program, reasons = pace.during(share, f"{grid.height:,} rows", partial(build, grid, name, here))
         except (UnknownColumns, UnreadableFile) as problem:
             problems.append(problem)
             continue
@@ -138,8 +179,8 @@ def _assemble(
     if not tables:
         raise problems[0]
     notes += [f"left out: {problem}" for problem in problems]
-    digest = hashlib.sha256(data).hexdigest()
-    return Reading(name, digest, len(data), exporter, encoding, delimiter, [*why, *notes], tables)
+    why = [*found.why, *notes]
+    return Reading(name, digest(), size, exporter, found.encoding, found.delimiter, why, tables, found.partial)
 
 
 def _refuse_unknown_choices(grids: list[Grid], wishes: Wishes) -> None:

@@ -16,7 +16,7 @@ import pyarrow.csv as pa_csv
 
 from lib.files.blocks import line_ends, quotes_of, quotes_stand_right, records_of
 from lib.files.dialect import Dialect
-from lib.files.rows import TEXT, Rejected, Rows, problem_of, raw_text
+from lib.files.rows import TEXT, Rejected, Rows, first_filled, is_blank, problem_of, raw_text
 
 _MANY_BAD = 20_000
 
@@ -138,17 +138,13 @@ def _suspects(table: pa.Table, header: list[str], report: bool) -> list[int]:
     again = np.flatnonzero(pc.equal(table.column(0), header[0]).to_numpy())
     found = {int(place) for place in again if [column[place].as_py() for column in table.columns] == header}
     if report:
-        blank_as_null = [pc.if_else(_is_blank(column), pa.scalar(None, TEXT), column) for column in table.columns]
-        start = pc.coalesce(*blank_as_null, pa.scalar("", TEXT))
-        named = pc.match_substring_regex(start, r"(?i)^\s*(grand|sub|total|count|sum|av|record count)")
+        named = pc.match_substring_regex(
+            first_filled(table.columns), r"(?i)^\s*(grand|sub|total|count|sum|av|record count)"
+        )
         found |= set(np.flatnonzero(named.to_numpy()).tolist())
     blank = np.ones(table.num_rows, dtype=bool)
     for column in table.columns:
-        blank &= _is_blank(column).to_numpy()
+        blank &= is_blank(column).to_numpy()
         if not blank.any():
             break
     return sorted(found | set(np.flatnonzero(blank).tolist()))
-
-
-def _is_blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.equal(pc.binary_length(pc.utf8_trim_whitespace(column)), 0)

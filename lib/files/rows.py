@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lib.files.footer import is_total
 
@@ -35,6 +36,17 @@ class Rows:
 def raw_text(data: bytes, begin: int, stop: int) -> str:
     """A row as it stands in the text, without its line end."""
     return data[begin:stop].decode("utf-8", "replace").rstrip("\r\n")
+
+
+def is_blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Which cells hold nothing but white space."""
+    return pc.equal(pc.binary_length(pc.utf8_trim_whitespace(column)), 0)
+
+
+def first_filled(columns: list[pa.ChunkedArray]) -> pa.ChunkedArray:
+    """The first cell of each row that is not blank; "" where all are."""
+    nothing = pa.scalar(None, TEXT)
+    return pc.coalesce(*[pc.if_else(is_blank(column), nothing, column) for column in columns], pa.scalar("", TEXT))
 
 
 def problem_of(row: list[str], raw: str, header: list[str], report: bool) -> str | None:
