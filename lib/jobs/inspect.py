@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from lib.errors import BadArgument
@@ -16,6 +17,7 @@ def document(reading: Reading) -> dict[str, object]:
         "exporter": reading.exporter,
         "encoding": reading.encoding,
         "delimiter": reading.delimiter,
+        "why": reading.why,
         "tables": [_table(table) for table in reading.tables],
     }
 
@@ -24,7 +26,8 @@ def text(reading: Reading) -> str:
     """The same for a person: what was recognised and why, each header with its field, the first rejected rows."""
     lines = [f"{reading.name}: {reading.exporter}", *(f"  {note}" for note in reading.why)]
     for table in reading.tables:
-        lines += ["", f"{table.name}: {len(table.frame):,} {table.object.replace('_', ' ')} records"]
+        records = f"{len(table.frame):,} {table.object.replace('_', ' ')} records"
+        lines += ["", f"{table.name}: {records}, header on line {table.header_line}, {_keys(table)}"]
         width = max(map(len, table.mapping))
         lines += [
             f"  {header:<{width}}  {field or '(as it is)'}: {table.reasons[header]}"
@@ -42,7 +45,7 @@ def write_records(reading: Reading, out: Path) -> list[Path]:
 
     Raises BadArgument where the place cannot be written to.
     """
-    paths = {_path(out, table, len(reading.tables) > 1): table for table in reading.tables}
+    paths = dict(zip(_paths(out, reading.tables), reading.tables, strict=True))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         for path, table in paths.items():
@@ -50,6 +53,15 @@ def write_records(reading: Reading, out: Path) -> list[Path]:
     except OSError as error:
         raise BadArgument(f"{out} cannot be written: {error.strerror}. Choose another place.") from None
     return list(paths)
+
+
+def _keys(table: Table) -> str:
+    """What identifies the records, in words."""
+    kind, _, header = table.key_source.partition(":")
+    if kind == "column":
+        return f"identified by the column '{header}'"
+    told = {"salesforce_id": "their Salesforce Ids", "row_hash": "their content", "row_number": "their row numbers"}
+    return f"identified by {told[kind]}"
 
 
 def _table(table: Table) -> dict[str, object]:
@@ -64,9 +76,17 @@ def _table(table: Table) -> dict[str, object]:
     }
 
 
-def _path(out: Path, table: Table, several: bool) -> Path:
-    """`records.csv`, or `records-Leads.csv` for the table called Leads."""
-    if not several:
-        return out
-    name = re.sub(r"[^\w.-]+", "_", table.name).removesuffix(".csv").strip("._")
-    return out.with_name(f"{out.stem}-{name}{out.suffix}")
+def _paths(out: Path, tables: Sequence[Table]) -> list[Path]:
+    """`records.csv`; with several tables `records-Leads.csv` for the one called Leads, and a number for a namesake."""
+    if len(tables) == 1:
+        return [out]
+    paths: list[Path] = []
+    for table in tables:
+        name = re.sub(r"[^\w.-]+", "_", table.name).removesuffix(".csv").strip("._") or "table"
+        count = 1
+        path = out.with_name(f"{out.stem}-{name}{out.suffix}")
+        while path in paths:
+            count += 1
+            path = out.with_name(f"{out.stem}-{name}-{count}{out.suffix}")
+        paths.append(path)
+    return paths

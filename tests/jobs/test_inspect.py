@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -18,6 +20,7 @@ def test_the_document_has_the_promised_shape():
 
     assert json.loads(json.dumps(document)) == document
     assert (document["exporter"], document["encoding"], document["delimiter"]) == ("generic", "utf-8", ",")
+    assert document["why"][0] == "generic: no exporter's marks"
     (table,) = document["tables"]
     assert table["name"] == "leads.csv"
     assert (table["object"], table["header_line"], table["rows"]) == ("lead", 1, 2)
@@ -48,6 +51,17 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path):
 def test_the_text_names_fields_reasons_and_rejected_rows():
     text = inspect.text(read(LEADS, "leads.csv"))
 
-    assert "leads.csv: 2 lead records" in text
+    assert "leads.csv: 2 lead records, header on line 1, identified by their row numbers" in text
     assert "Mail  Email: known name for Email" in text
     assert "line 3: 1 cells, but the header has 3" in text
+
+
+def test_tables_of_one_name_get_files_of_their_own(tmp_path):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a/Lead.csv", "Name,Email\nAnna,a@x.com\n")
+        file.writestr("b/Lead.csv", "Name,Email\nBob,b@x.com\n")
+
+    paths = inspect.write_records(read(archive.getvalue(), "both.zip"), tmp_path / "records.csv")
+
+    assert len(set(paths)) == len({path.read_text() for path in paths}) == 2
