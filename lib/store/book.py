@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from lib.model import fields, ids
 from lib.model.fields import KEY, OBJECTS
-from lib.store import imports, replay, rows
+from lib.store import current, replay
 from lib.store.database import Store
 from lib.store.replay import State
 from lib.store.schema import RECORDS, decision
@@ -73,7 +73,8 @@ def versions(store: Store, book_id: int) -> Versions:
 def base(store: Store, book_id: int, object_name: str) -> pd.DataFrame:
     """The newest row of every record as it was imported: every column that came in, fields first."""
     with store.read() as connection:
-        return rows.newest(connection, object_name, imports.active_columns(connection, book_id)[object_name])
+        holding = current.holdings(connection, book_id)[object_name]
+        return current.newest(store, connection, book_id, object_name, holding)
 
 
 def imported(store: Store, book_id: int) -> Tables:
@@ -82,11 +83,11 @@ def imported(store: Store, book_id: int) -> Tables:
     Imports never change, so it is enough to remember now which of them count.
     """
     with store.read() as connection:
-        columns = imports.active_columns(connection, book_id)
+        held = current.holdings(connection, book_id)
 
     def read(name: str) -> pd.DataFrame:
         with store.read() as connection:
-            return fields.complete(rows.newest(connection, name, columns[name]), name)
+            return fields.complete(current.newest(store, connection, book_id, name, held[name]), name)
 
     return Tables(read)
 
@@ -114,8 +115,8 @@ def state(store: Store, book_id: int) -> State:
 def tables(store: Store, book_id: int) -> dict[str, pd.DataFrame]:
     """Every object of the book as it stands, all of one moment; objects without records have empty frames."""
     with store.read() as connection:
-        columns = imports.active_columns(connection, book_id)
-        found = {name: rows.newest(connection, name, columns[name]) for name in OBJECTS}
+        held = current.holdings(connection, book_id)
+        found = {name: current.newest(store, connection, book_id, name, held[name]) for name in OBJECTS}
         decided = replay.state_of(connection, book_id)
     return lay_over(found, decided)
 

@@ -14,45 +14,30 @@ import sqlalchemy as sa
 from lib.errors import BadArgument, NotFound
 from lib.model.actor import Actor
 from lib.model.fields import OBJECTS
-from lib.store import books, replay, rows
+from lib.store import books, comparing, current, replay, rows
+from lib.store.comparing import Counts, ImportTable, changes, compare
 from lib.store.database import Store
 from lib.store.schema import decision, import_, moment, stamp, to_json
 from lib.store.schema import rejected as rejected_table
+
+__all__ = [
+    "Counts",
+    "Import",
+    "ImportTable",
+    "all",
+    "changes",
+    "commit",
+    "compare",
+    "find_same",
+    "get",
+    "rejected",
+]
 
 Progress = Callable[[float, str], None]
 Within = Callable[[sa.Connection, int], None]
 
 _STAGED = 0.9
 """The share of the work that is done when all rows are staged."""
-
-
-@dataclass(frozen=True)
-class ImportTable:
-    """One table of a file: its rows (a frame of records), where each stood, and the rows that were refused.
-
-    `lines` gives each key its line in the file; `rejected` has the columns line, reason, raw. `file_no` and `table_no`
-    count from 0: which file of the import, and which table of that file.
-    """
-
-    object: str
-    frame: pd.DataFrame
-    lines: pd.Series
-    mapping: Mapping[str, str | None]
-    rejected: pd.DataFrame
-    file_no: int = 0
-    table_no: int = 0
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What an import brings for one object, against the book as it was before; `gone` are records not in the file."""
-
-    rows: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    gone: int = 0
-    rejected: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,15 +93,16 @@ def commit(
     report(0.0, "Comparing with the book")
     with store.own_connection() as connection:
         with connection.begin():
-            before = replay.active_imports(connection, book_id)
-            counts = _compare(connection, book_id, tables)
+            before = comparing.before(store, connection, book_id, tables, as_of)
+            counts = comparing.counted(before, tables)
         with connection.begin():
             staged = _stage(connection, tables, report)
         report(_STAGED, "Keeping the rows")
         with store.write(connection):
             books.lock(connection, book_id)
-            if replay.active_imports(connection, book_id) != before:
-                counts = _compare(connection, book_id, tables)
+            if replay.active_imports(connection, book_id) != before.imports:
+                before = comparing.before(store, connection, book_id, tables, as_of)
+                counts = comparing.counted(before, tables)
             import_id = _add_import(
                 connection,
                 actor,
@@ -139,6 +125,12 @@ def commit(
                 _keep_rejected(connection, import_id, table)
             if within:
                 within(connection, import_id)
+            active = replay.active_imports(connection, book_id)
+            held = current.holdings_of(connection, active)
+    if active == [*before.imports, import_id]:
+        for name, frame in before.frames.items():
+            added = [table.frame for table in tables if table.object == name]
+            current.keep_copy(store, book_id, name, frame, added, held[name])
     return get(store, import_id)
 
 
@@ -179,12 +171,6 @@ def _add_import(connection: sa.Connection, actor: Actor, book_id: int, now: date
     return import_id
 
 
-def compare(store: Store, book_id: int, tables: Sequence[ImportTable]) -> dict[str, Counts]:
-    """What committing these tables would bring, object by object. Writes nothing."""
-    with store.read() as connection:
-        return _compare(connection, book_id, tables)
-
-
 def get(store: Store, import_id: int) -> Import:
     """The import of that id, or NotFound."""
     found = _select(store, import_.c.id == import_id)
@@ -212,18 +198,6 @@ def rejected(store: Store, import_id: int) -> pd.DataFrame:
     with store.read() as connection:
         found = connection.execute(wanted.order_by(rejected_table.c.id)).all()
     return pd.DataFrame(found, columns=list(columns)).astype(columns).rename(columns={"table_name": "object"})
-
-
-def active_columns(connection: sa.Connection, book_id: int) -> dict[str, dict[int, dict[str, int]]]:
-    """Object -> active import, from the oldest to the newest -> its columns with how many rows fill each."""
-    active = replay.active_imports(connection, book_id)
-    wanted = sa.select(import_.c.id, import_.c.columns).where(import_.c.id.in_(active))
-    texts = dict(connection.execute(wanted).all())
-    found: dict[str, dict[int, dict[str, int]]] = {name: {} for name in OBJECTS}
-    for import_id in active:
-        for object_name, columns in json.loads(texts[import_id]).items():
-            found[object_name][import_id] = columns
-    return found
 
 
 def _select(store: Store, condition: sa.ColumnElement[bool]) -> list[Import]:
@@ -265,39 +239,6 @@ def _check(tables: Sequence[ImportTable]) -> None:
             raise BadArgument(f"{table.object} is no object that Sluice knows. Choose one of {', '.join(OBJECTS)}.")
         if not table.frame.columns.is_unique:
             raise BadArgument("Two columns of this file have the same name. Rename one of them, then load it again.")
-
-
-def _compare(connection: sa.Connection, book_id: int, tables: Sequence[ImportTable]) -> dict[str, Counts]:
-    counts = {}
-    columns = active_columns(connection, book_id)
-    for object_name in dict.fromkeys(table.object for table in tables):
-        same = [table for table in tables if table.object == object_name]
-        before = rows.newest(connection, object_name, columns[object_name])
-        counts[object_name] = _difference(before, same)
-    return counts
-
-
-def _difference(before: pd.DataFrame, tables: Sequence[ImportTable]) -> Counts:
-    frames = [table.frame for table in tables]
-    after = frames[0] if len(frames) == 1 else pd.concat(frames).fillna("")
-    after = after[~after.index.duplicated(keep="last")]
-    positions = before.index.get_indexer(after.index)
-    known = positions >= 0
-    changed = pd.Series(False, index=range(int(known.sum())))
-    for column in dict.fromkeys([*before.columns, *after.columns]) if len(changed) else ():
-        old = before[column].array.take(positions[known]) if column in before.columns else ""
-        new = after[column].array[known] if column in after.columns else ""
-        if not (isinstance(old, str) and isinstance(new, str)):
-            changed |= pd.Series(old != new if not isinstance(old, str) else new != old).astype(bool)
-    common = len(changed)
-    return Counts(
-        rows=sum(len(frame) for frame in frames),
-        new=len(after) - common,
-        changed=int(changed.sum()),
-        unchanged=common - int(changed.sum()),
-        gone=len(before) - common,
-        rejected=sum(len(table.rejected) for table in tables),
-    )
 
 
 def _by_object(tables: Sequence[ImportTable]) -> dict[str, dict[str, str | None]]:

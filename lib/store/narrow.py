@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from lib.store import imports, rows
+from lib.store import current
 from lib.store.database import Store
 
 
@@ -17,12 +17,8 @@ def tables(store: Store, book_id: int, wanted: Mapping[str, Collection[str]]) ->
     """
     found = {}
     with store.read() as connection:
-        columns = imports.active_columns(connection, book_id)
-        for object_name, names in wanted.items():
-            if columns[object_name]:
-                narrowed = {
-                    import_id: {name: count for name, count in held.items() if name in names}
-                    for import_id, held in columns[object_name].items()
-                }
-                found[object_name] = rows.newest(connection, object_name, narrowed)
+        held = current.holdings(connection, book_id)
+        for name, columns in wanted.items():
+            if held[name].columns:
+                found[name] = current.few_columns(store, connection, book_id, name, held[name], columns)
     return {name: frame for name, frame in found.items() if len(frame)}

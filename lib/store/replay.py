@@ -52,8 +52,10 @@ class State:
         return rows.set_index("loser")["survivor"]
 
 
-def undone(connection: sa.Connection, book_id: int, *, imports_only: bool = False) -> dict[int, int]:
-    """Line that is undone -> the active line that undoes it."""
+def undone(
+    connection: sa.Connection, book_id: int, *, imports_only: bool = False, before: int | None = None
+) -> dict[int, int]:
+    """Line that is undone -> the active line that undoes it; as it was `before` a line, where one is given."""
     wanted = (
         sa.select(decision_target.c.decision_id, decision_target.c.target_id)
         .join(decision, decision.c.id == decision_target.c.decision_id)
@@ -62,6 +64,8 @@ def undone(connection: sa.Connection, book_id: int, *, imports_only: bool = Fals
     )
     if imports_only:
         wanted = wanted.where(decision.c.changes_imports)
+    if before is not None:
+        wanted = wanted.where(decision.c.id < before)
     found: dict[int, int] = {}
     for undo_id, target in connection.execute(wanted).all():
         if undo_id not in found:
@@ -69,11 +73,17 @@ def undone(connection: sa.Connection, book_id: int, *, imports_only: bool = Fals
     return found
 
 
-def active_imports(connection: sa.Connection, book_id: int) -> list[int]:
-    """The imports that are not undone, from the oldest to the newest."""
-    out = undone(connection, book_id, imports_only=True)
+def active_imports(connection: sa.Connection, book_id: int, *, before: int | None = None) -> list[int]:
+    """The imports that are not undone, each after those that it lies over; as it was `before` a line, where given.
+
+    An import lies over those that describe an earlier day, and over those of its own day that were loaded earlier: an
+    old export that is loaded late does not replace what is newer.
+    """
+    out = undone(connection, book_id, imports_only=True, before=before)
     wanted = sa.select(import_.c.id, import_.c.decision_id).where(import_.c.book_id == book_id)
-    rows = connection.execute(wanted.order_by(import_.c.decision_id))
+    if before is not None:
+        wanted = wanted.where(import_.c.decision_id < before)
+    rows = connection.execute(wanted.order_by(import_.c.as_of, import_.c.decision_id))
     return [import_id for import_id, decision_id in rows if decision_id not in out]
 
 

@@ -7,7 +7,7 @@ the object travel in `extra` as JSON, and only where they are not blank.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -123,17 +123,58 @@ def newest(connection: sa.Connection, object_name: str, columns_of: Mapping[int,
     rows in which they are not blank. Columns: the fields in registry order, then the others as they came.
     """
     imports = list(columns_of)
-    present = dict.fromkeys(column for columns in columns_of.values() for column in columns)
-    order = [name for name in fields.names(object_name) if name in present]
-    order += [name for name in present if name not in set(order)]
+    order = _in_order(object_name, columns_of.values())
     parts = [
         _rows_of(connection, object_name, import_id, columns_of[import_id], order, newer=imports[position + 1 :])
         for position, import_id in enumerate(imports)
     ]
+    return _newest_of(object_name, parts)
+
+
+def keys(connection: sa.Connection, object_name: str, import_ids: Iterable[int]) -> pd.Index:
+    """The keys of all rows of some imports."""
+    import_ids = list(import_ids)
+    if not import_ids:
+        return pd.Index([], dtype="str")
+    column = RECORDS[object_name].c.key
+    wanted = sa.select(column, sa.literal("")).where(RECORDS[object_name].c.import_id.in_(import_ids)).distinct()
+    return pd.Index(_read_columns(connection, wanted, 2)[0].to_pandas(), dtype="str")
+
+
+def laid_over(object_name: str, before: pd.DataFrame, added: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """What `newest` gives when the rows of `added` were imported on top of `before`."""
+    frames = [before, *added] if len(before) else list(added)
+    order = _in_order(object_name, (frame.columns for frame in frames))
+    return _newest_of(object_name, [table_of(frame, order) for frame in frames])
+
+
+def table_of(frame: pd.DataFrame, order: Sequence[str] | None = None) -> pa.Table:
+    """A frame of records as an Arrow table, its key first; with blanks where it has no such column."""
+    blank = pa.chunked_array([pa.repeat(pa.scalar("", _TEXT), len(frame))])
+    names = list(frame.columns) if order is None else order
+    columns = [_arrow(frame[name]) if name in frame.columns else blank for name in names]
+    return pa.table([_arrow(frame.index), *columns], names=[fields.KEY, *names])
+
+
+def frame_of(table: pa.Table) -> pd.DataFrame:
+    """The frame of records of such a table."""
+    frame = table.to_pandas().set_index(fields.KEY)
+    frame.index = frame.index.astype("str")
+    return frame
+
+
+def _in_order(object_name: str, columns: Iterable[Iterable[str]]) -> list[str]:
+    """The fields in registry order, then the other columns as they came."""
+    present = dict.fromkeys(name for names in columns for name in names)
+    order = [name for name in fields.names(object_name) if name in present]
+    return order + [name for name in present if name not in set(order)]
+
+
+def _newest_of(object_name: str, parts: Sequence[pa.Table]) -> pd.DataFrame:
+    """Tables laid over each other: of rows with the same key the last one counts."""
     if not parts:
         return fields.empty(object_name)
-    frame = pa.concat_tables(parts).to_pandas().set_index(fields.KEY)
-    frame.index = frame.index.astype("str")
+    frame = frame_of(pa.concat_tables(parts))
     return frame[~frame.index.duplicated(keep="last")] if frame.index.has_duplicates else frame
 
 

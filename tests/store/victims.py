@@ -3,9 +3,9 @@
 Run as `python -m tests.store.victims`: every line on standard input is an order, [run id, database URL, data folder,
 seconds to live, step to die at]; every line on standard output is what became of it.
 
-A worker is what `python -m lib run ID` is, except that the file, which is FILE whatever its name, was read before the
-fork: reading takes most of the time of a small import and touches no database. It dies of kill -9 either when its time is up or on reaching a step, and it
-writes down when it reached each one.
+A worker is what `python -m lib run ID` is, except that the file (always FILE) was read before the fork: reading takes
+most of the time of a small import and touches no database. It dies of kill -9 either when its time is up or on reaching
+a step, and it writes down when it reached each one.
 """
 
 from __future__ import annotations

@@ -1,0 +1,93 @@
+"""The newest row of every record of a book as it was imported, without decisions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import sqlalchemy as sa
+
+from lib.model.fields import OBJECTS
+from lib.store import replay, rows, snapshot
+from lib.store.database import Store
+from lib.store.schema import import_
+
+Columns = Mapping[str, int]
+"""Column -> how many rows of an import fill it."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The imports that count for one object, from the oldest to the newest, and how many rows they hold in all.
+
+    `made_of` names these very imports: equal for two holdings of a store only where their rows are.
+    """
+
+    columns: Mapping[int, Columns]
+    made_of: str
+    size: int
+
+
+def holdings(connection: sa.Connection, book_id: int) -> dict[str, Holding]:
+    """Object -> the active imports that hold records of it."""
+    return holdings_of(connection, replay.active_imports(connection, book_id))
+
+
+def holdings_of(connection: sa.Connection, import_ids: Iterable[int]) -> dict[str, Holding]:
+    """The same for given imports, from the oldest to the newest."""
+    import_ids = list(import_ids)
+    wanted = sa.select(import_.c.id, import_.c.sha256, import_.c.created_at, import_.c.columns, import_.c.counts)
+    found = {row.id: row for row in connection.execute(wanted.where(import_.c.id.in_(import_ids)))}
+    columns: dict[str, dict[int, Columns]] = {name: {} for name in OBJECTS}
+    marks: dict[str, list[str]] = {name: [] for name in OBJECTS}
+    sizes = dict.fromkeys(OBJECTS, 0)
+    for row in (found[import_id] for import_id in import_ids):
+        counts = json.loads(row.counts)
+        for name, filled in json.loads(row.columns).items():
+            columns[name][row.id] = filled
+            marks[name].append(f"{row.id} {row.sha256} {row.created_at}")
+            sizes[name] += counts[name]["rows"]
+    return {
+        name: Holding(columns[name], hashlib.sha256("\n".join(marks[name]).encode()).hexdigest(), sizes[name])
+        for name in OBJECTS
+    }
+
+
+def newest(store: Store, connection: sa.Connection, book_id: int, object_name: str, holding: Holding) -> pd.DataFrame:
+    """The newest row of every record: every column that came in, fields first in registry order.
+
+    From the copy beside the database where it pays and there is one; else from the database, and a copy is made.
+    """
+    if holding.size < snapshot.WORTH_IT:
+        return rows.newest(connection, object_name, holding.columns)
+    found = snapshot.load(store, book_id, object_name, holding.made_of)
+    if found is None:
+        found = rows.newest(connection, object_name, holding.columns)
+        snapshot.keep(store, book_id, object_name, holding.made_of, found)
+    return found
+
+
+def few_columns(
+    store: Store, connection: sa.Connection, book_id: int, object_name: str, holding: Holding, names: Collection[str]
+) -> pd.DataFrame:
+    """The same with no other columns than these: quick without a copy, too, and none is made."""
+    if holding.size >= snapshot.WORTH_IT:
+        found = snapshot.load(store, book_id, object_name, holding.made_of)
+        if found is not None:
+            return found[[name for name in found.columns if name in names]]
+    narrowed = {
+        import_id: {name: count for name, count in columns.items() if name in names}
+        for import_id, columns in holding.columns.items()
+    }
+    return rows.newest(connection, object_name, narrowed)
+
+
+def keep_copy(
+    store: Store, book_id: int, object_name: str, before: pd.DataFrame, added: list[pd.DataFrame], holding: Holding
+) -> None:
+    """Make the copy of the newest rows after an import, from what is in memory anyway."""
+    if holding.size >= snapshot.WORTH_IT:
+        snapshot.keep(store, book_id, object_name, holding.made_of, rows.laid_over(object_name, before, added))
