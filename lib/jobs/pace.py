@@ -31,7 +31,7 @@ def timed(progress: Progress, clock: Callable[[], float] = time.monotonic) -> Pr
         elif now - since >= _TRUSTED:
             said.append(f"{_rounded(rows / (now - since)):,}/s")
         rows_before = rows
-        if now - began >= _TRUSTED and 0.05 < share < 1:
+        if found and now - began >= _TRUSTED and 0.05 < share < 1:
             said.append(f"{_span((now - began) * (1 - share) / share)} left")
         progress(share, " · ".join(said))
 

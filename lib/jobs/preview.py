@@ -6,17 +6,19 @@ A page makes it itself of small files; of big ones a worker does, and the page r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from lib.errors import SluiceError
 from lib.files.reading import Reading, Table
-from lib.jobs import load
+from lib.jobs import changes, load, relations
+from lib.jobs.changes import Caution
 from lib.jobs.load import Source
 from lib.jobs.progress import Progress, part
-from lib.store import imports, runs
+from lib.model import fields
+from lib.store import imports, narrow, runs
 from lib.store.database import Store
 from lib.store.imports import Counts, ImportTable
 
@@ -26,7 +28,7 @@ _SHOWN = 50
 REJECTED = 20_000
 """Rejected rows of each table that can be seen before the load; after it all can be."""
 
-_DOCUMENT = "preview"
+_DOCUMENT, _RELATIONS = "preview", "relations"
 
 _GUESSES, _LIKELY = ("similar to", "its values look like"), "its values look like"
 """How the reasons begin, or read, of mappings that are not sure."""
@@ -71,10 +73,15 @@ class FileView:
 
 @dataclass(frozen=True)
 class Preview:
-    """Files, and per object what their records would bring to the book."""
+    """Files, and per object what their records would bring to the book.
+
+    `cautions` are what to know before; `relations` is what `relations.report` says of the files together with the book.
+    """
 
     files: Sequence[FileView]
     counts: Mapping[str, Counts]
+    cautions: Sequence[Caution]
+    relations: pd.DataFrame = field(repr=False)
 
     @property
     def tables(self) -> list[TableView]:
@@ -120,7 +127,19 @@ def of_readings(store: Store, book_id: int, readings: Sequence[Reading]) -> Prev
     counts = imports.compare(store, book_id, tables) if tables else {}
     kept = iter(tables)
     files = [_file_view(reading, [_table_view(table, next(kept)) for table in reading.tables]) for reading in readings]
-    return Preview(files, counts)
+    known = relations.known_in(store, book_id, readings)
+    return Preview(files, counts, _cautions(store, book_id, tables, counts), relations.of_readings(readings, known))
+
+
+def _cautions(store: Store, book_id: int, tables: Sequence[ImportTable], counts: Mapping[str, Counts]) -> list[Caution]:
+    """What to know before records of the book are updated."""
+    found = []
+    for name, count in counts.items():
+        if count.changed:
+            before = narrow.tables(store, book_id, {name: fields.names(name)})[name]
+            after = [table.frame for table in tables if table.object == name]
+            found += changes.cautions(name, before, after[0] if len(after) == 1 else pd.concat(after).fillna(""))
+    return found
 
 
 def of_sources(store: Store, book_id: int, sources: Sequence[Source], progress: Progress) -> Preview:
@@ -138,7 +157,7 @@ def of_sources(store: Store, book_id: int, sources: Sequence[Source], progress: 
     progress(0.8, "comparing with the book")
     found = of_readings(store, book_id, readings)
     good = iter(found.files)
-    return Preview([bad or next(good) for bad in views], found.counts)
+    return replace(found, files=[bad or next(good) for bad in views])
 
 
 def results(made: Preview) -> runs.Results:
@@ -146,6 +165,7 @@ def results(made: Preview) -> runs.Results:
     document = {
         "files": [{**_plain(file), "tables": [_plain(table) for table in file.tables]} for file in made.files],
         "counts": {name: asdict(count) for name, count in made.counts.items()},
+        "cautions": [asdict(caution) for caution in made.cautions],
     }
     frames = {
         f"{kind}_{place}_{number}": getattr(table, kind)
@@ -153,7 +173,7 @@ def results(made: Preview) -> runs.Results:
         for number, table in enumerate(file.tables)
         for kind in ("head", "rejected")
     }
-    return {_DOCUMENT: document, **frames}
+    return {_DOCUMENT: document, _RELATIONS: made.relations, **frames}
 
 
 def of_run(store: Store, run_id: int) -> Preview:
@@ -168,7 +188,9 @@ def of_run(store: Store, run_id: int) -> Preview:
         FileView(**{**file, "tables": [table(place, number, made) for number, made in enumerate(file["tables"])]})
         for place, file in enumerate(document["files"])
     ]
-    return Preview(files, {name: Counts(**count) for name, count in document["counts"].items()})
+    counts = {name: Counts(**count) for name, count in document["counts"].items()}
+    cautions = [Caution(**caution) for caution in document["cautions"]]
+    return Preview(files, counts, cautions, runs.result(store, run_id, _RELATIONS))
 
 
 def _plain(made: FileView | TableView) -> dict[str, Any]:
@@ -190,7 +212,7 @@ def _table_view(table: Table, kept: ImportTable) -> TableView:
     return TableView(
         name=table.name,
         object=table.object,
-        shape="",
+        shape=table.shape,
         header_line=table.header_line,
         rows=len(kept.frame),
         refused=len(kept.rejected),

@@ -12,7 +12,7 @@ from lib.ui import act, show, state
 from lib.ui.loading import ahead, remembered, waiting, words
 from lib.ui.loading.ahead import Ahead
 from lib.ui.loading.check import Looked
-from lib.ui.loading.counts import comparison
+from lib.ui.loading.counts import comparison, hang_together
 from lib.ui.page import Page
 
 
@@ -30,7 +30,10 @@ def show_button(page: Page, looked: Looked) -> None:
         st.warning(show.plain(f"{name} was loaded before, {where}{when}.{nothing}"), icon=":material/content_copy:")
     found = looked.ahead
     if found is not None and found.found is not None:
+        for caution in found.found.cautions:
+            st.warning(show.plain(caution.text), icon=":material/error:")
         comparison(found.found.counts)
+        hang_together(found.found.relations, "ahead")
     _button(page, looked, again=len(same) == len(looked.ready))
     if found is not None and found.found is None:
         _still_counting(page, found)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
+import pandas as pd
+import streamlit as st
+
+from lib.jobs import relations
+from lib.model import fields
 from lib.store.imports import Counts
 from lib.ui import show
 from lib.ui.loading import words
 
+_FOLLOWED = ("filled", "found", "orphans", "unchecked")
 _ALWAYS = ("Records", "New", "Rejected")
 
 
@@ -26,3 +33,32 @@ def comparison(counts: Mapping[str, Counts]) -> None:
         [words.OBJECTS[name], *(f"{values[place]:,}" for values in told.values())] for place, name in enumerate(counts)
     ]
     show.table(["", *told], rows, numeric=range(1, len(told) + 1))
+
+
+def hang_together(found: pd.DataFrame, key: str) -> None:
+    """Whether what refers to another record finds it: the findings in sentences, every reference field folded in."""
+    if not found["found"].any() and not found["orphans"].any():
+        return
+    orphans = int(found["orphans"].sum())
+    said = (
+        f"{orphans:,} references find no record"
+        if orphans
+        else "Every reference that could be followed finds its record"
+    )
+    with st.expander(said, icon=":material/link_off:" if orphans else ":material/link:", key=f"relations_{key}"):
+        for sentence in relations.sentences(found):
+            show.text(sentence)
+        rows = [
+            [words.OBJECTS[row["child"]], _field(row), _names(row["parent"]), *(f"{row[name]:,}" for name in _FOLLOWED)]
+            for row in found.to_dict("records")
+        ]
+        show.table(["", "Field", "Refers to", "Filled", "Found", "Missing", "Not checked"], rows, numeric=range(3, 7))
+
+
+def _field(row: Mapping[Hashable, Any]) -> str:
+    names = str(row["field"]).split(", ")
+    return ", ".join(fields.label(row["child"], name) for name in names)
+
+
+def _names(parents: str) -> str:
+    return ", ".join(words.OBJECTS[name].lower() for name in parents.split(", "))
