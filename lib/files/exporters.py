@@ -52,14 +52,12 @@ def exporter_of(seen: Evidence) -> tuple[str, str]:
 def _of_salesforce(seen: Evidence, keys: set[str], literal: list[str]) -> tuple[str, str] | None:
     api = synonyms.api_names(seen.object)
     in_capitals = len(literal) > 1 and all(header == header.upper() for header in literal)
-    camel = [header for header in literal if header in set(api.values()) or _API_ONLY.search(header)]
-    camel = [header for header in camel if re.search(r"[a-z][A-Z]|[._]", header)]
     if in_capitals and any(re.search(r"[a-z][A-Z]", api.get(header.lower(), "")) for header in literal):
         return LOADER, "headers are API names in capitals"
     if any(is_report(name, seen.headers) for name in seen.names) or "footer" in seen.marks:
         return REPORT, "a report's name or footer"
     weekly = bool(_WEEKLY.match(seen.names[-1]))
-    if _is_api_headed(literal, api, camel):
+    if _is_api_headed(literal, api, weekly, bool(seen.marks & {"quoted"})):
         return _by_api_names(seen, literal, weekly)
     if "titled" in seen.marks and len(_labelled(seen, keys)) >= 2:
         return REPORT, "a title above Salesforce's labels"
@@ -71,11 +69,15 @@ def _of_salesforce(seen: Evidence, keys: set[str], literal: list[str]) -> tuple[
     return None
 
 
-def _is_api_headed(literal: list[str], api: Mapping[str, str], camel: list[str]) -> bool:
-    """Whether the headers are API names: no blanks in them, and two that nobody else writes so, or all known."""
+def _is_api_headed(literal: list[str], api: Mapping[str, str], weekly: bool, quoted: bool) -> bool:
+    """Whether the headers are Salesforce's API names, and not just words that anybody writes together."""
     if any(" " in header for header in literal):
         return False
-    return len(camel) >= 2 or (len(camel) == 1 and "Id" in literal and all(h.lower() in api for h in literal))
+    known = [header for header in literal if header in set(api.values()) or _API_ONLY.search(header)]
+    camel = {header for header in known if re.search(r"[a-z][A-Z]|[._]", header)}
+    if "Id" in literal and (weekly or (camel and all(header.lower() in api for header in literal))):
+        return True
+    return len(camel) >= 2 and ("Id" in literal or quoted or bool(camel - _EVERYDAY))
 
 
 def _by_api_names(seen: Evidence, literal: list[str], weekly: bool) -> tuple[str, str]:
@@ -123,6 +125,8 @@ def _has_paths(literal: list[str]) -> bool:
 _WEEKLY = re.compile(r"WE_00D\w+\.zip$", re.IGNORECASE)
 _API_ONLY = re.compile(r"^[A-Z]\w*\.[A-Z][\w.]*$|\w__[cr]\b")
 """Parent fields and custom fields: no label or program of another kind looks so."""
+_EVERYDAY = {"FirstName", "LastName", "MiddleName", "MobilePhone", "PostalCode", "AccountName"}
+"""API names that people who know no API write as well."""
 _LOADER_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _EXPORT_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:Z)?")
 

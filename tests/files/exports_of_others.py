@@ -374,6 +374,12 @@ BY_HAND = [
         E-Mail-Adresse | Email | mara@nordwind.de | j@brandt.ch
         Bemerkung | Description | Rückruf |
         """, delimiter=";"),
+    _sample("names written together", "list.csv", "generic", "lead", """
+        FirstName | FirstName | Mara
+        LastName  | LastName  | Weiss
+        Email     | Email     | mara@nordwind.de
+        Company   | Company   | Nordwind GmbH
+        """),
     _sample("one name in French", "salon.csv", "generic", "lead", """
         Nom        | Name    | Chloé Dubois | Luc Martin
         Entreprise | Company | Dubois SARL | Martin SA
