@@ -14,9 +14,10 @@ Example: "E-mail cannot work" has weight 48. If 25% of the leads are affected, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,7 +55,7 @@ def run(tables: Mapping[str, pd.DataFrame], *, rules: Rules, today: date) -> Rep
     completed = {name: fields.complete(frame, name) for name, frame in tables.items()}
     setting = Setting(completed, rules, today)
     known = links.known_ids(completed)
-    leads = completed.get("lead", fields.empty("lead"))
+    leads = completed["lead"] if "lead" in completed else fields.empty("lead")
     found = [
         finding for finding in (*_on_leads(leads, setting, known), *others.find(setting, known)) if finding.rows.any()
     ]
@@ -100,27 +101,21 @@ def _score(lost: np.ndarray) -> int:
     return round(100 - float(lost.mean())) if len(lost) else 100
 
 
-def _issues(found: Iterable[Finding], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    parts = []
-    for finding in found:
-        rows = finding.rows.to_numpy(dtype=bool)
-        frame = tables[finding.object]
-        count = int(rows.sum())
-        parts.append(
-            pd.DataFrame(
-                {
-                    "check": pd.Series([finding.check] * count, dtype="str"),
-                    "object": pd.Series([finding.object] * count, dtype="str"),
-                    "key": frame.index.to_numpy()[rows],
-                    "field": pd.Series([finding.field] * count, dtype="str"),
-                    "value": frame[finding.field].array[rows],
-                    "fix": "" if finding.fix is None else finding.fix.array[rows],
-                }
-            ).astype("str")
-        )
-    if not parts:
+def _issues(found: Sequence[Finding], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    if not found:
         return pd.DataFrame({column: pd.Series(dtype="str") for column in _ISSUE_COLUMNS})
-    return pd.concat(parts, ignore_index=True)
+    columns: dict[str, list[Any]] = {column: [] for column in _ISSUE_COLUMNS}
+    for finding in found:
+        rows, frame = finding.rows.to_numpy(dtype=bool), tables[finding.object]
+        count = int(rows.sum())
+        for column, name in (("check", finding.check), ("object", finding.object), ("field", finding.field)):
+            columns[column].append([name] * count)
+        columns["key"].append(frame.index.array[rows])
+        columns["value"].append(frame[finding.field].array[rows])
+        columns["fix"].append([""] * count if finding.fix is None else finding.fix.array[rows])
+    return pd.DataFrame(
+        {name: pd.concat([pd.Series(part, dtype="str") for part in parts]).array for name, parts in columns.items()}
+    )
 
 
 def _summary_row(

@@ -293,6 +293,8 @@ def complete(frame: pd.DataFrame, object_name: str) -> pd.DataFrame:
     Fields come first and in registry order, unmapped columns after them as they were.
     """
     wanted = names(object_name)
+    if list(frame.columns[: len(wanted)]) == wanted:
+        return frame
     extra = [column for column in frame.columns if column not in set(wanted)]
     blank = pd.Series("", index=frame.index, dtype="str")
     columns = {name: frame[name] if name in frame.columns else blank for name in wanted}

@@ -134,8 +134,9 @@ def blank_placeholders(series: pd.Series, kind: PlaceholderKind) -> pd.Series:
 
 
 def _without_placeholders(distinct: pd.Series, tokens: frozenset[str]) -> pd.Series:
-    trimmed, folded = distinct.str.strip(), _fold_kernel(distinct)
-    return trimmed.mask(among(folded, tokens) | (folded == ""), "")
+    trimmed, folded = pc.utf8_trim_whitespace(arrow(distinct)), arrow(_fold_kernel(distinct))
+    hollow = pc.or_(pc.is_in(folded, value_set=_word_array(tokens)), pc.equal(folded, ""))
+    return from_arrow(pc.if_else(hollow, "", trimmed))
 
 
 def _fold_kernel(distinct: pd.Series) -> pd.Series:
