@@ -35,6 +35,13 @@ _GLANCE = 0.2
 
 _CONNECT_SECONDS = 20
 _LONGEST_REASON = 300
+_OTHER_STATEMENT = re.compile(
+    r"\s*(?:alter|attach|call|copy|create|delete|drop|exec|execute|explain|grant|insert|merge|pragma|replace|set|show|"
+    r"table|truncate|update)\s",
+    re.IGNORECASE,
+)
+"""How what is neither a SELECT nor the name of a table may begin."""
+
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _SYSTEM_SCHEMAS = re.compile(r"information_schema|pg_.*|sys|db_.*|guest", re.IGNORECASE)
 _MANY_SCHEMAS = frozenset({"postgresql", "mssql"})
@@ -142,7 +149,8 @@ class _Reading:
         if isinstance(error, (ImportError, sa.exc.NoSuchModuleError)):
             return self._failed("its driver is not installed here")
         if isinstance(error, (SluiceError, OSError, sa.exc.SQLAlchemyError, self._driver_error)):
-            return self._failed(str(getattr(error, "orig", None) or error))
+            said = getattr(error, "orig", None) or error
+            return self._failed(str(said.args[-1] if said.args else said))
         return error
 
     def _failed(self, reason: str) -> UnreadableFile:
@@ -151,7 +159,7 @@ class _Reading:
         for secret in (str(self._address.password or ""), quote(str(self._address.password or ""))):
             said = said.replace(secret, "***") if secret else said
         return UnreadableFile(
-            f"The source {self._name} could not be read: {said[:_LONGEST_REASON].rstrip('. ')}. "
+            f"The source {self._name} could not be read: {said[:_LONGEST_REASON].rstrip('!. ')}. "
             "Check what you asked for, or ask who runs Sluice."
         )
 
@@ -184,6 +192,8 @@ def _read(name: str, query: str, progress: Progress | None, limit: int | None) -
             digest.update(pa.record_batch(columns, header).serialize())
             _refuse_too_much(name, height, size, limit)
             tell()
+            if limit is not None and height > limit:
+                break
     kept = height if limit is None else min(limit, height)
     return Rows(
         header=header,
@@ -268,7 +278,7 @@ def _table(connection: sa.Connection, source: str, wanted: str) -> sa.TableClaus
     exact = wanted if wanted in found else alike[0] if len(alike) == 1 else None
     if exact is not None:
         return found[exact]
-    if re.search(r"[\s;]", wanted.strip()):
+    if _OTHER_STATEMENT.match(wanted):
         checked(wanted, connection.dialect.name)
     there = ", ".join(list(found)[:30]) or "none that this login may see"
     raise NotFound(f"{source} has no table called {wanted}. Its tables are: {there}.")

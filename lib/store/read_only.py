@@ -53,12 +53,18 @@ def connect(address: sa.URL, seconds: int) -> Iterator[sa.Connection]:
 
 
 def canceller(connection: sa.Connection) -> Callable[[], None]:
-    """What stops a statement from another thread: at once where the driver can, else by closing the connection."""
+    """What stops a statement from another thread: by way of the server, else by closing the connection."""
     driver: Any = connection.connection.driver_connection
-    for name in ("cancel_safe", "interrupt", "cancel"):
-        if hasattr(driver, name):
-            return lambda: _quietly(getattr(driver, name))
-    return lambda: _quietly(getattr(driver, "_force_close", driver.close))
+    if connection.dialect.name in {"mysql", "mariadb"}:
+        number = int(connection.exec_driver_sql("SELECT CONNECTION_ID()").scalar_one())
+        return lambda: _quietly(lambda: _kill(connection.engine, number))
+    stop = next((name for name in ("cancel_safe", "interrupt", "cancel") if hasattr(driver, name)), "close")
+    return lambda: _quietly(getattr(driver, stop))
+
+
+def _kill(engine: sa.Engine, number: int) -> None:
+    with engine.connect() as other:
+        other.exec_driver_sql(f"KILL QUERY {number}")
 
 
 def _quietly(stop: Callable[[], object]) -> None:
