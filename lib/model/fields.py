@@ -89,6 +89,7 @@ Email|Email|email|80
 Phone|Business Phone|phone|40
 MobilePhone|Mobile Phone|phone|40
 HomePhone|Home Phone|phone|40
+OtherPhone|Other Phone|phone|40
 Fax|Business Fax|phone|40
 MailingStreet|Mailing Street|street|255
 MailingCity|Mailing City|city|40
@@ -99,6 +100,8 @@ LeadSource|Lead Source|picklist|255
 Birthdate|Birthdate|date|0
 Description|Contact Description|longtext|32000
 OwnerId|Owner ID|id|18
+OwnerName|Contact Owner|text|255
+ReportsToId|Reports To ID|id|18
 DoNotCall|Do Not Call|bool|0
 HasOptedOutOfEmail|Email Opt Out|bool|0
 HasOptedOutOfFax|Fax Opt Out|bool|0
@@ -116,6 +119,7 @@ MasterRecordId|Master Record ID|id|18
 Name|Account Name|text|255
 Type|Account Type|picklist|255
 ParentId|Parent Account ID|id|18
+AccountNumber|Account Number|text|40
 BillingStreet|Billing Street|street|255
 BillingCity|Billing City|city|40
 BillingState|Billing State/Province|state|80
@@ -131,6 +135,7 @@ NumberOfEmployees|Employees|number|8
 AccountSource|Account Source|picklist|255
 Description|Account Description|longtext|32000
 OwnerId|Owner ID|id|18
+OwnerName|Account Owner|text|255
 CreatedDate|Created Date|datetime|0
 LastModifiedDate|Last Modified Date|datetime|0
 LastActivityDate|Last Activity|date|0
@@ -141,6 +146,7 @@ Id|Opportunity ID|id|18
 IsDeleted|Deleted|bool|0
 Name|Opportunity Name|text|120
 AccountId|Account ID|id|18
+AccountName|Account Name|text|255
 ContactId|Contact ID|id|18
 StageName|Stage|picklist|255
 Amount|Amount|currency|0
@@ -155,6 +161,7 @@ ForecastCategory|Forecast Category|picklist|40
 CampaignId|Campaign ID|id|18
 Description|Description|longtext|32000
 OwnerId|Owner ID|id|18
+OwnerName|Opportunity Owner|text|255
 CreatedDate|Created Date|datetime|0
 LastModifiedDate|Last Modified Date|datetime|0
 """
@@ -175,6 +182,7 @@ ExpectedRevenue|Expected Revenue in Campaign|currency|0
 NumberSent|Num Sent in Campaign|number|0
 Description|Description|longtext|32000
 OwnerId|Owner ID|id|18
+OwnerName|Campaign Owner|text|255
 CreatedDate|Created Date|datetime|0
 """
 
@@ -182,8 +190,17 @@ _CAMPAIGN_MEMBER = """
 Id|Campaign Member ID|id|18
 IsDeleted|Deleted|bool|0
 CampaignId|Campaign ID|id|18
+CampaignName|Campaign Name|text|80
 LeadId|Lead ID|id|18
 ContactId|Contact ID|id|18
+Type|Member Type|picklist|40
+FirstName|First Name|name|40
+LastName|Last Name|name|80
+Name|Full Name|name|121
+Title|Title|text|128
+CompanyOrAccount|Company (Account)|text|255
+Email|Email|email|80
+Phone|Phone|phone|40
 Status|Status|picklist|40
 HasResponded|Responded|bool|0
 FirstRespondedDate|First Responded Date|date|0
@@ -209,6 +226,7 @@ CallType|Call Type|picklist|40
 CallDurationInSeconds|Call Duration|number|0
 Description|Comments|longtext|32000
 OwnerId|Owner ID|id|18
+OwnerName|Assigned To|text|255
 CreatedDate|Created Date|datetime|0
 """
 
