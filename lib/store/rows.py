@@ -30,7 +30,7 @@ _TEXT = pa.large_string()
 
 def filled(frame: pd.DataFrame) -> dict[str, int]:
     """Column -> in how many rows it is not blank, in the frame's order."""
-    return {column: _filled(_arrow(frame[column])) for column in frame.columns}
+    return {column: _filled(arrow(frame[column])) for column in frame.columns}
 
 
 def _filled(column: pa.ChunkedArray) -> int:
@@ -51,7 +51,7 @@ def stage(
 
     This is the slow part of an import, and it holds no lock: others read and write meanwhile.
     """
-    columns = {column: _arrow(frame[column]) for column in frame.columns}
+    columns = {column: arrow(frame[column]) for column in frame.columns}
     columns = {column: values for column, values in columns.items() if _filled(values)}
     known = [column for column in fields.names(object_name) if column in columns]
     unknown = {column: values for column, values in columns.items() if column not in set(known)}
@@ -62,7 +62,7 @@ def stage(
     )
     staged.create(connection, checkfirst=False)
     write = _write_sqlite if connection.dialect.name == "sqlite" else postgres.copy_in
-    given = pa.table([_arrow(frame.index), *(columns[column] for column in known)], names=["key", *known])
+    given = pa.table([arrow(frame.index), *(columns[column] for column in known)], names=["key", *known])
     for start in range(0, len(frame), BATCH):
         part = given.slice(start, BATCH).columns
         row_no = range(first_row + start, first_row + start + len(part[0]))
@@ -81,7 +81,7 @@ def keep(connection: sa.Connection, import_id: int, object_name: str, staged: sa
     connection.execute(sa.insert(RECORDS[object_name]).from_select(names, found))
 
 
-def _arrow(values: pd.Series | pd.Index) -> pa.ChunkedArray:
+def arrow(values: pd.Series | pd.Index) -> pa.ChunkedArray:
     """Text of a frame as Arrow holds it; pandas keeps it so, and nothing is copied."""
     held = pa.array(values.array, from_pandas=True)
     held = held if isinstance(held, pa.ChunkedArray) else pa.chunked_array([held])
@@ -152,8 +152,8 @@ def table_of(frame: pd.DataFrame, order: Sequence[str] | None = None) -> pa.Tabl
     """A frame of records as an Arrow table, its key first; with blanks where it has no such column."""
     blank = pa.chunked_array([pa.repeat(pa.scalar("", _TEXT), len(frame))])
     names = list(frame.columns) if order is None else order
-    columns = [_arrow(frame[name]) if name in frame.columns else blank for name in names]
-    return pa.table([_arrow(frame.index), *columns], names=[fields.KEY, *names])
+    columns = [arrow(frame[name]) if name in frame.columns else blank for name in names]
+    return pa.table([arrow(frame.index), *columns], names=[fields.KEY, *names])
 
 
 def frame_of(table: pa.Table) -> pd.DataFrame:
