@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from lib.jobs import preview, rejects
+from lib.jobs.from_database import EXPORTER
 from lib.jobs.load import Choice, Source
 from lib.jobs.preview import FileView, TableView
 from lib.store.runs import Run
@@ -125,7 +126,7 @@ def _facts(file: FileView) -> list[str]:
         words.encoding(file.encoding),
         words.delimiter(file.delimiter),
         words.counted(skipped, "title row") + " skipped" if skipped > 0 else "",
-        words.size(file.size),
+        "" if file.exporter == EXPORTER else words.size(file.size),
     ]
     return [fact for fact in facts if fact]
 
@@ -166,7 +167,7 @@ def _table(
 def _line(file: FileView, table: TableView, exact: TableView | None, made: Choice, doubts: Sequence[str]) -> str:
     now = exact or table
     mapped = sum(name is not None for name in preview.overlaid(table, made.overrides).values())
-    count = f"{now.rows:,}" if exact or not file.partial else f"about {words.estimate(file, table):,}"
+    count = f"{exact.rows:,}" if exact else words.about(file, table)
     parts = [
         f"**{words.OBJECTS[table.object]}** {count} records",
         f"{mapped:,} of {len(table.mapping):,} columns mapped",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.jobs import uploads
+from lib.store import external
 from lib.ui import results, state
-from lib.ui.loading import ahead, waiting
+from lib.ui.loading import ahead, database, waiting
 from lib.ui.page import Page
 
 _ROUND = "load.round"
@@ -21,6 +22,8 @@ def show(page: Page) -> None:
     st.subheader("1 · Choose")
     if waiting.sources():
         _files(page, "More files, to load together with these")
+        if external.sources():
+            database.offer()
         return
     files, aside = st.columns([3, 2], gap="medium")
     with files:
@@ -30,6 +33,8 @@ def show(page: Page) -> None:
             "**Just looking?** The demo org has about 5,000 leads with accounts, campaigns, activities and history."
         )
         results.demo_button(page)
+    with aside, st.container(border=True):
+        database.offer()
 
 
 def _files(page: Page, label: str) -> None:

@@ -42,7 +42,8 @@ def show_button(page: Page, looked: Looked) -> None:
 def _button(page: Page, looked: Looked, *, again: bool) -> None:
     rows, refused, exact = _totals(looked)
     left, right = st.columns([4, 1.3], vertical_alignment="center")
-    about = "" if exact else "About "
+    at_least = any(source.database for source in looked.ready)
+    about = "" if exact else "At least " if at_least else "About "
     rejected = f"{words.counted(refused, 'row')} rejected." if refused else "none rejected."
     left.write(f"{about}**{rows:,}** records will be loaded" + (f", {rejected}" if exact else "."))
     right.button(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from lib.jobs.from_database import EXPORTER
 from lib.jobs.load import HEAD
 from lib.jobs.preview import FileView, TableView
 from lib.store.imports import Counts
@@ -53,8 +54,15 @@ def records(counts: Mapping[str, Counts]) -> str:
     return ", ".join(f"{found.rows:,} {OBJECTS[name].lower()}" for name, found in counts.items() if found.rows)
 
 
+def about(file: FileView, table: TableView) -> str:
+    """How many records a table has, as far as is known."""
+    if not file.partial:
+        return f"{table.rows:,}"
+    return f"{table.rows:,} or more" if file.exporter == EXPORTER else f"about {estimate(file, table):,}"
+
+
 def estimate(file: FileView, table: TableView) -> int:
-    """How many records a table has, by those of its file's first part, to two digits."""
+    """The same as a number, to two digits, by the records of the file's first part."""
     guess = int(table.rows * max(1.0, file.size / HEAD)) if file.partial else table.rows
     step = 10 ** max(0, len(str(guess)) - 2) if file.partial else 1
     return round(guess / step) * step
