@@ -24,6 +24,9 @@ _SYMBOLS = re.compile("[©®™\u200b-\u200f\u2060\ufeff\u2190-\u2bff\ufe0f\U000
 """Dropped before transliteration, which would spell them out ("grinning", "(R)")."""
 _OTHER = re.compile("[^a-z0-9]+")
 
+_STR = pd.StringDtype("pyarrow", na_value=np.nan)
+"""What pandas calls `str`."""
+
 _VALUE = (
     "n a|na|n.a|none|null|nil|nan|undefined|unknown|unspecified|tbd|tba|not provided|not applicable|none provided|"
     "not available|blank|empty|select|please select|select one|x|xx|xxx|nvt|n v t|k a|keine angabe|non renseigne|"
@@ -173,15 +176,15 @@ def replace(series: pd.Series, pattern: str, replacement: str) -> pd.Series:
 
 def flags(values: pa.Array, index: pd.Index) -> pd.Series:
     """An Arrow array of yes and no as a column."""
-    return pd.Series(values.to_numpy(zero_copy_only=False), index=index, dtype="bool")
+    return pd.Series(np.asarray(values.to_numpy(zero_copy_only=False), dtype=bool), index=index)
 
 
 def arrow(series: pd.Series) -> pa.Array:
     """The text column as one Arrow array, for Arrow's string kernels."""
-    values = pa.array(series, type=pa.large_string())
+    values = pa.array(series.array, type=pa.large_string())
     return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
 def from_arrow(values: pa.Array, index: pd.Index | None = None) -> pd.Series:
     """An Arrow text array as a column of pandas' `str`."""
-    return pd.Series(pd.array(values, dtype="str"), index=index)
+    return pd.Series(pd.array(values, dtype=_STR), index=index)
