@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from lib.errors import BadArgument, NotFound
 from lib.model.actor import Actor
+from lib.store import snapshot
 from lib.store.database import Store
 from lib.store.schema import book, moment, stamp
 
@@ -75,6 +76,7 @@ def remove(store: Store, actor: Actor, book_id: int, *, now: datetime) -> None:
     with store.write() as connection:
         lock(connection, book_id)
         connection.execute(sa.update(book).where(book.c.id == book_id).values(removed_at=stamp(now)))
+    snapshot.forget(store, book_id)
 
 
 def restore(store: Store, actor: Actor, book_id: int) -> Book:

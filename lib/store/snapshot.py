@@ -73,7 +73,8 @@ def keep(store: Store, book_id: int, object_name: str, made_of: str, frame: pd.D
         unfinished.replace(place / _name(object_name, made_of))
         _make_room(place, object_name)
     except OSError:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
 
 
 def forget(store: Store, book_id: int) -> None:
