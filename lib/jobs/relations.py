@@ -71,10 +71,11 @@ def tables_of(readings: Sequence[Reading]) -> dict[str, pd.DataFrame]:
 
 
 def sentences(found: pd.DataFrame) -> list[str]:
-    """What a report says, for people: the orphans first, then what could not be checked."""
+    """What a report says, for people: the orphans first, then what could not be checked. Queues may own records."""
     orphans = found[found["orphans"] > 0].sort_values("orphans", ascending=False, kind="stable")
     said = [_missing(row) for row in orphans.to_dict("records")]
-    said += [_unchecked(row) for row in found[found["unchecked"] > 0].to_dict("records")]
+    unchecked = found[(found["unchecked"] > 0) & (found["absent"] != "queue")]
+    said += [_unchecked(row) for row in unchecked.to_dict("records")]
     return said
 
 

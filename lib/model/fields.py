@@ -295,8 +295,8 @@ def label(object_name: str, name: str) -> str:
 
 def several(object_name: str) -> str:
     """What records of an object are called within a sentence: "campaign members"."""
-    plain = object_name.replace("_", " ")
-    return {"activity": "activities", "lead_history": "lead history rows"}.get(object_name, f"{plain}s")
+    others = {"activity": "activities", "opportunity": "opportunities", "lead_history": "lead history rows"}
+    return others.get(object_name, f"{object_name.replace('_', ' ')}s")
 
 
 def empty(object_name: str) -> pd.DataFrame:

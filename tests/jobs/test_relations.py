@@ -57,6 +57,7 @@ def test_an_owner_is_a_user_or_a_queue():
     assert rows(lead=LEADS, user=users) == {"lead.OwnerId": (1, 0, 1, "queue")}
     assert rows(lead=unknown, user=users) == {"lead.OwnerId": (0, 1, 0, "")}
     assert rows(lead=unknown) == {"lead.OwnerId": (0, 0, 1, "user")}
+    assert relations.sentences(relations.report({"lead": LEADS, "user": users})) == []
 
 
 def test_an_activity_points_where_its_ids_prefix_says():
