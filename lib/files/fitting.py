@@ -39,6 +39,8 @@ def objection(field: Field, header: str, look: str, cells: Sequence[str], *, sur
         return "its values look like statuses"
     if field.name == "Title" and cells and values.share_of(cells, values.is_salutation) >= 0.6:
         return "its values look like forms of address"
+    if words("sounds") & {part for remark in synonyms.remarks(header) for part in remark.split()}:
+        return "it says how a name sounds"
     if field.kind in {"currency", "number"} and (unit := _unit(header, field.name)):
         return f"it counts in {unit}"
     if field.name == "OwnerName" and look == "id":

@@ -169,7 +169,8 @@ def _similar(column: _Column, object_name: str) -> list[_Offer]:
         return []
     names = _names(object_name)
     found = process.extract(shape, list(names), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR, limit=5)
-    best = next((name for name, _, _ in found if _alike(shape.split(), name.split())), None)
+    of_its_own = synonyms.is_name(shape)
+    best = next((name for name, _, _ in found if _alike(shape.split(), name.split(), of_its_own)), None)
     if best is None or not names[best]:
         return []
     return [_Offer(_FUZZY, names[best], f"similar to '{best}'")]
@@ -186,10 +187,15 @@ def _names(object_name: str) -> dict[str, str]:
     return others | synonyms.labels(object_name)
 
 
-def _alike(words: list[str], others: list[str]) -> bool:
-    """Whether all words are equal but one that has a slip in it, or only the blanks differ."""
+def _alike(words: list[str], others: list[str], exactly: bool) -> bool:
+    """Whether all words are equal but one that has a slip in it, or only the blanks differ.
+
+    `exactly`: the words are a known name of something else ("stage"), so none of them can be a slip ("state").
+    """
     if len(words) != len(others):
         return "".join(words) == "".join(others)
+    if exactly:
+        return sorted(words) == sorted(others)
     slips = [(a, b) for a, b in zip(sorted(words), sorted(others), strict=True) if a != b]
     if len(slips) > 1:
         return False

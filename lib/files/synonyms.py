@@ -193,6 +193,11 @@ def _all_known() -> frozenset[str]:
     return frozenset(key for name in fields.OBJECTS for key in (*api_names(name), *labels(name), *synonyms(name)))
 
 
+def is_name(shape: str) -> bool:
+    """Whether a normalised header is a name of any field of any object, or a known name of none."""
+    return shape in _all_known()
+
+
 @lru_cache(maxsize=4096)
 def is_known(header: str) -> bool:
     """Whether any object has a field that goes by this header."""

@@ -117,3 +117,46 @@ def test_two_columns_cannot_be_chosen_for_one_field():
 def test_the_employer_is_the_company_only_where_no_better_column_is():
     assert mapped(["EMPLOYER", "PRIMARY_NAME_ORG"], filled={"EMPLOYER": 1.0}).mapping["PRIMARY_NAME_ORG"] == "Company"
     assert mapped(["EMPLOYER"]).mapping == {"EMPLOYER": "Company"}
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Compnay", "Company"),
+        ("Last Nmae", "LastName"),
+        ("CompanyName", "Company"),
+        ("Stage", None),
+        ("Start", None),
+        ("Department", None),
+        ("Address Line 2", None),
+        ("Emails Sent", None),
+        ("Contract Date", None),
+    ],
+)
+def test_a_slip_of_the_pen_is_forgiven_but_another_word_is_no_slip(header, field):
+    assert mapped([header]).mapping == {header: field}
+
+
+@pytest.mark.parametrize(
+    "header", ["Owner.Email", "Created By: Email", "Email (Owning User)", "Manager E-Mail", "Email 2"]
+)
+def test_other_people_s_addresses_are_never_the_lead_s(header):
+    samples = {header: ["a@x.com", "b@x.com", "c@x.com"]}
+    assert mapped([header], looks={header: "email"}).mapping == {header: None}
+    assert map_headers([header], "lead", {header: "email"}, {}, {}, samples).mapping == {header: None}
+
+
+def test_how_a_name_sounds_is_not_the_name():
+    read = mapped(["First Name (Kana)", "名"])
+    assert read.mapping == {"First Name (Kana)": None, "名": "FirstName"}
+    assert read.reasons["First Name (Kana)"] == "not taken as FirstName: it says how a name sounds"
+
+
+def test_what_speaks_against_a_field_is_said():
+    read = map_headers(["Mobile", "Revenue (kEUR)"], "lead", {}, {}, {}, {"Mobile": ["yes", "no"]})
+
+    assert read.mapping == {"Mobile": None, "Revenue (kEUR)": None}
+    assert read.reasons == {
+        "Mobile": "not taken as MobilePhone: no value is a telephone number",
+        "Revenue (kEUR)": "not taken as AnnualRevenue: it counts in keur",
+    }
