@@ -73,7 +73,7 @@ def _refused(outcome, *words):
 
 def test_inspect_tells_what_a_file_is_taken_for(document, leads):
     found = document("inspect", leads)
-    assert set(found) == {"exporter", "encoding", "delimiter", "tables", "relations"}
+    assert set(found) == {"exporter", "encoding", "delimiter", "why", "tables", "relations"}
     (table,) = found["tables"]
     assert set(table) == {"name", "object", "header_line", "rows", "rejected", "mapping", "reasons"}
     assert (table["object"], table["header_line"], table["rows"], table["rejected"]) == ("lead", 1, 6, [])

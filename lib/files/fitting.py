@@ -18,8 +18,13 @@ _EITHER = frozenset({"name", "nom", "nome", "nombre", "nombres", "naam"})
 def is_of_others(header: str, object_name: str) -> bool:
     """Whether the header speaks of another record or person: "Owner.Email", "Email (Owning User)", "Manager Phone"."""
     parts = set(synonyms.normal(header).split())
-    aside = {word for remark in synonyms.remarks(header) for word in remark.split()}
-    return synonyms.is_foreign(header, object_name) or bool((parts | aside) & words("others"))
+    return synonyms.is_foreign(header, object_name) or bool(parts & words("others"))
+
+
+def is_remarked_as_of_others(header: str) -> bool:
+    """Whether the brackets of a header say that it is about somebody else."""
+    aside = {part for remark in synonyms.remarks(header) for part in remark.split()}
+    return bool(aside & words("others"))
 
 
 def words_against(header: str, kind: str) -> bool:
@@ -45,7 +50,7 @@ def objection(field: Field, header: str, look: str, cells: Sequence[str], *, sur
         return f"it counts in {unit}"
     if field.name == "OwnerName" and look == "id":
         return "its values look like Salesforce Ids"
-    if sure:
+    if sure or (field.kind == "email" and not look and "email" in synonyms.normal(header).replace(" ", "")):
         return ""
     return _contradiction(field, look, cells)
 

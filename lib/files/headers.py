@@ -116,6 +116,8 @@ def _offers(column: _Column, object_name: str, reasons: dict[str, str], closed: 
     Headers for which nothing else may be tried go to `closed`.
     """
     offers, known = _named(column, object_name)
+    if fitting.is_remarked_as_of_others(column.header):
+        offers = [offer for offer in offers if offer.rank < _LABEL + _DEEPER]
     others = not offers and fitting.is_of_others(column.header, object_name)
     if not offers and not known and not others:
         offers = _similar(column, object_name)
