@@ -40,6 +40,9 @@ __all__ = [
 HEAD = 4 << 20
 """Bytes of a big file that tell what it is."""
 
+_BEYOND = 1 << 16
+"""Bytes that are read beyond the head, so that its last record is whole."""
+
 HEAD_ROWS = 200
 """Rows of a query that tell what it is."""
 
@@ -138,12 +141,12 @@ def _read_file(source: Source, progress: Progress, head: bool) -> Reading:
         for table, made in source.choices.items()
     }
     size = source.path.stat().st_size if source.path.is_file() else 0
-    if not head or size <= HEAD:
-        return reader.read(source.path, source.name, row_keys="hash", by_table=wishes)
+    if not head or size <= HEAD + _BEYOND:
+        return reader.read(source.path, source.name, row_keys="hash", by_table=wishes, progress=progress)
     with source.path.open("rb") as file:
-        data = file.read(HEAD)
-    whole = reader.read(data[: data.rfind(b"\n") + 1], source.name, row_keys="hash", by_table=wishes)
-    return replace(whole, size=size, partial=True)
+        beginning = file.read(HEAD + _BEYOND)
+    found = reader.read(beginning, source.name, row_keys="hash", by_table=wishes, head_bytes=HEAD)
+    return replace(found, sha256=source.sha256, size=size, partial=True)
 
 
 def import_tables(readings: Sequence[Reading]) -> list[ImportTable]:

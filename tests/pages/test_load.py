@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sqlite3
+import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from lib import files
+from lib.jobs import load, progress, uploads, work
+from lib.settings import settings
 from lib.store import book as books_view
-from lib.store import books, imports, runs
-from tests.conftest import ADMIN, LEADS, NOW
+from lib.store import books, imports, mappings, runs
+from lib.ui.loading import words
+from tests.conftest import ADMIN, LEADS, NOW, TODAY
+from tests.pages.conftest import sound
 
 HEAD = "First Name,Last Name,Company,Email\n"
 
@@ -158,3 +167,138 @@ def test_a_viewer_is_refused(open_page, small_book, as_viewer_of):
     at = open_page("load")
     assert "for admins" in at.warning[0].value
     assert not at.file_uploader and not at.button
+
+
+def _change(at, header, field):
+    """Choose a field for a column in the first mapping that is open."""
+    position = at.dataframe[0].value["Source column"].tolist().index(header)
+    key = next(str(name) for name in at.session_state.to_dict() if str(name).startswith("mapping_"))
+    at.session_state[key] = {"edited_rows": {position: {"Field": field}}, "added_rows": [], "deleted_rows": []}
+    return sound(at.run())
+
+
+def _mapping(at):
+    shown = at.dataframe[0].value
+    return dict(zip(shown["Source column"], shown["Field"], strict=True))
+
+
+def test_a_field_given_to_another_column_is_taken_from_the_first(open_page):
+    at = _upload(open_page("load"), "leads.csv", f"{HEAD.strip()},Works\nAnn,Lee,Acme,ann@acme.com,Mill\n")
+    found = _mapping(_change(at, "Works", "Company (Company)"))
+    assert (found["Works"], found["Company"]) == ("Company (Company)", "– keep as it is –")
+
+
+def test_a_correction_is_remembered_for_files_of_that_shape_until_it_is_forgotten(open_page, store, no_workers):
+    """Sizes is the company: said once, it holds for next week's file, whatever the order of its columns."""
+    at = _upload(open_page("load"), "week1.csv", "Last Name,Email,Sizes\nLee,ann@acme.com,Acme\n")
+    _change(at, "Sizes", "Company (Company)").button(key="load_now").click().run()
+    at = _upload(open_page("load"), "week2.csv", "Sizes,Last Name,Email\nZeta,Ng,bo@zeta.com\n")
+    assert _mapping(at)["Sizes"] == "Company (Company)"
+    assert any("As you corrected it on" in caption.value for caption in at.caption)
+    next(button for button in at.button if str(button.key).startswith("forget_")).click().run()
+    assert _mapping(sound(at))["Sizes"] == "– keep as it is –"
+    assert mappings.recall(store, 1, [_shape("Last Name,Email,Sizes\nLee,ann@acme.com,Acme\n")]) == {}
+
+
+def _shape(text):
+    return files.read(text.encode(), "week1.csv").tables[0].shape
+
+
+def test_each_table_of_a_file_is_decided_by_itself(open_page, store, no_workers):
+    at = _upload(open_page("load"), "both.zip", _zip({"a.csv": f"{HEAD}Ann,Lee,Acme,a@acme.com\n", "b.csv": BROKEN}))
+    assert [fold.label for fold in at.expander] == [
+        "a\\.csv · **Leads** 1 records · 4 of 4 columns mapped",
+        "b\\.csv · **Leads** 1 records · 4 of 4 columns mapped · 1 rejected",
+    ]
+    assert [fold.proto.expanded for fold in at.expander] == [False, True], "open where somebody should look"
+    at.selectbox[0].set_value("contact").run()
+    at.button(key="load_now").click().run()
+    choices = runs.latest(store, 1, "import").params["sources"][0]["choices"]
+    assert {table: made["object"] for table, made in choices.items()} == {"b.csv": "contact"}
+
+
+BROKEN = HEAD + "Bo,Ng,Acme,bo@acme.com\nCy,Kay,Acme,cy@acme.com,1,2,3\n"
+
+
+def _zip(members):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return archive.getvalue()
+
+
+def test_a_table_that_is_left_out_is_not_loaded(open_page, store, no_workers):
+    at = _upload(open_page("load"), "both.zip", _zip({"a.csv": f"{HEAD}Ann,Lee,Acme,a@acme.com\n", "b.csv": BROKEN}))
+    at.toggle[0].set_value(False).run()
+    assert any("**1** records will be loaded, none rejected" in text.value for text in at.markdown)
+
+
+def test_a_big_file_is_shown_by_its_head_and_counted_by_a_worker(open_page, store, no_workers, monkeypatch):
+    """The page reads the first records alone; Load need not wait for the numbers, and takes the worker's when there."""
+    monkeypatch.setattr(uploads, "SMALL", 1000)
+    monkeypatch.setattr(load, "HEAD", 2000)
+    monkeypatch.setattr(load, "_BEYOND", 100)
+    monkeypatch.setattr(words, "HEAD", 2000)
+    rows = "".join(f"Ann{n},Lee,Acme,ann{n}@acme.com\n" for n in range(100, 500))
+    at = _upload(open_page("load"), "leads.csv", HEAD + rows + "too,many,cells,in,this,row\n")
+    assert any(re.match(r"About \*\*(39|40|41)0\*\* records will be loaded", text.value) for text in at.markdown)
+    assert not at.button(key="load_now").disabled
+    run = runs.latest(store, 1, "preview")
+    assert work.execute(store, run.id, lambda: NOW)
+    at.run()
+    assert any("**400** records will be loaded, 1 row rejected" in text.value for text in at.markdown)
+    at.button(key="load_now").click().run()
+    assert work.execute(store, runs.latest(store, 1, "import").id, lambda: NOW)
+    assert books_view.count(store, 1, "lead") == 400
+
+
+def test_a_packed_file_that_is_big_is_opened_by_a_worker_alone(open_page, store, no_workers, monkeypatch):
+    monkeypatch.setattr(uploads, "SMALL", 10)
+    monkeypatch.setattr("lib.jobs.load.read_source", _refused)
+    at = _upload(open_page("load"), "export.zip", _zip({"Lead.csv": LEADS}))
+    monkeypatch.undo()
+    assert at.expander == [] and not at.button(key="load_now").disabled
+
+
+def _refused(*args, **named):
+    raise AssertionError("a big file was read by the page")
+
+
+def test_a_table_of_a_database_goes_the_way_of_a_file(open_page, store, no_workers, monkeypatch, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "crm.db")) as made:
+        made.executescript("create table leads (last_name, company); insert into leads values ('Lee', 'Acme');")
+    monkeypatch.setenv("SLUICE_SOURCES", f"crm=sqlite:///{tmp_path / 'crm.db'}")
+    settings.cache_clear()
+    at = open_page("load")
+    at.session_state["load.sources"] = [load.Source(Path(), "crm: leads", {}, "", "crm", "leads")]
+    sound(at.run())
+    assert _mapping(at) == {"last_name": "Last Name (LastName)", "company": "Company (Company)"}
+    at.button(key="load_now").click().run()
+    assert work.execute(store, runs.latest(store, 1, "import").id, lambda: NOW)
+    assert books_view.count(store, 1, "lead") == 1
+
+
+def test_without_a_database_the_page_says_how_to_name_one(open_page):
+    assert any("SLUICE_SOURCES" in caption.value for caption in open_page("load").caption)
+
+
+def test_an_import_is_undone_and_done_again_from_here(open_page, store, small_book):
+    (made,) = imports.all(store, small_book)
+    at = open_page("load")
+    at.button(key=f"back_{made.id}").click().run()
+    assert not imports.get(store, made.id).active
+    at.button(key=f"back_{made.id}").click().run()
+    assert imports.get(store, made.id).active
+
+
+def test_what_was_rejected_can_be_seen_after_the_load(open_page, store):
+    book = books.create(store, ADMIN, "Mine", now=NOW)
+    path = settings().data_dir / "bad.csv"
+    path.write_text(BROKEN)
+    load.load_sources(
+        store, ADMIN, book.id, [load.Source(path, "bad.csv")], as_of=TODAY, now=NOW, progress=progress.silent
+    )
+    at = open_page("load", book=str(book.id))
+    assert [fold.label for fold in at.expander] == ["1 row rejected"]
+    assert any("bad.csv" in text.value for text in at.text)
