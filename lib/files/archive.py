@@ -131,8 +131,8 @@ def gunzip(data: bytes, name: str, pace: Pace, budget: Budget, head: int | None 
             raise _bomb(name)
         pieces.append(piece)
         pace.tell(1 - len(rest) / len(data), f"{size >> 20:,} MB unpacked")
-        if head is not None and size >= head:
-            return b"".join(pieces), True
+        if head is not None and size > head:
+            return b"".join(pieces)[:head], True
         if unpacker.eof:
             rest = memoryview(unpacker.unused_data + bytes(rest))
             if not is_gzip(bytes(rest[:3])):

@@ -15,6 +15,7 @@ _RUN = re.compile(rb"[\x80-\xff]+")
 _IN_A_WORD = re.compile(rb"(?<=[a-z])([\x80-\xff])(?=[a-z])")
 _RUNS = 5000
 _FEW = 4
+_LETTERS = 12
 _SAMPLE = 1 << 16
 
 _MAC_LETTERS = frozenset(b"\x87\x88\x89\x8a\x8b\x8d\x8e\x8f\x90\x9f")
@@ -53,7 +54,7 @@ def guess(data: bytes) -> Charset:
     double = next((charset for charset in _DOUBLE if _reads_as(charset.codec, sample, runs)), None)
     if double:
         return double
-    if sum(map(len, runs)) >= 3 * len(runs):
+    if sum(map(len, runs)) >= max(_LETTERS, 3 * len(runs)):
         return _cyrillic(b"".join(runs)) or _western(data)
     inside = Counter(found[0] for found in _IN_A_WORD.findall(sample))
     if sum(inside[byte] for byte in _MAC_LETTERS) > 0.5 * sum(inside.values()):

@@ -51,7 +51,7 @@ def contents(
         return Contents([grid], partial=cut)
     refuse_other_kinds(data, name)
     if head is not None and len(data) > head:
-        beginning = _text(data[:head], name, pace, True)
+        beginning = _text(data[: data.rfind(b"\n", 0, head) + 1 or head], name, pace, True)
         if beginning.partial:
             return beginning
     return _text(data, name, pace, False)

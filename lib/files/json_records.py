@@ -26,7 +26,10 @@ _SPACE = re.compile(r"[\s,]*")
 _CHUNK = 5000
 _BLANK = "the row has no value in it"
 _NO_OBJECT = "it is not a JSON object"
-_DEEP = "its JSON is nested too deeply"
+_PROBLEMS: dict[object, str] = {
+    RecursionError: "its JSON is nested too deeply",
+    ValueError: "from here on the JSON is not sound",
+}
 
 
 class _Number(str):
@@ -47,12 +50,13 @@ def is_json(head: str) -> bool:
 
 
 def is_json_lines(head: str) -> bool:
-    """Whether the first line is an object by itself."""
+    """Whether the first line is a record by itself."""
     line = head.lstrip().split("\n", 1)[0]
     try:
-        return line.startswith("{") and isinstance(_decode.decode(line), dict)
+        value = _decode.decode(line) if line.startswith("{") else None
     except (ValueError, RecursionError):
         return False
+    return isinstance(value, dict) and _inner(value) is None
 
 
 def read_json_lines(data: bytes, start: int, name: str, pace: Pace = SILENT, partial: bool = False) -> Grid:
@@ -140,7 +144,7 @@ def _stream(text: str, name: str) -> Iterator[tuple[int, object, str, int]]:
         except ValueError as broken:
             if not found:
                 raise UnreadableFile(f"{name} is not sound JSON: {_said(broken)}. Export it again.") from None
-            yield line, None, text[place:].rstrip(), place
+            yield line, ValueError, text[place:].rstrip(), place
             return
         found += 1
         yield line, value, "" if type(value) is dict else text[place:end], place
@@ -172,7 +176,9 @@ class _Records:
         records: list[dict] = []
         for line, value, raw in items:
             if type(value) is not dict:
-                self._rejected.append((line, _DEEP if value is RecursionError else _NO_OBJECT, raw))
+                self._rejected.append(
+                    (line, _PROBLEMS.get(value, _NO_OBJECT) if isinstance(value, type) else _NO_OBJECT, raw)
+                )
             elif not any(_is_filled(held) for held in value.values()):
                 self._rejected.append((line, _BLANK, raw or json.dumps(value, ensure_ascii=False)))
             else:

@@ -7,7 +7,7 @@ import re
 
 from lib.errors import UnreadableFile
 from lib.files.contained import Sheet
-from lib.files.limits import most_cells, refuse_shape
+from lib.files.limits import LONGEST_CELL, most_cells, refuse_shape
 from lib.files.pace import SILENT, Pace
 from lib.files.sheets import cells_of
 
@@ -49,7 +49,8 @@ def read_web_page(text: str, name: str, pace: Pace = SILENT) -> list[Sheet]:
         raise UnreadableFile(
             f"{name} is a web page without a table, perhaps of a sign-in. Sign in and export the records again."
         )
-    return [Sheet("" if len(tables) == 1 else f"Table {n}", cells_of(rows, name)) for n, rows in enumerate(tables, 1)]
+    names = [f"Table {number}" if len(tables) > 1 else "" for number in range(1, len(tables) + 1)]
+    return [Sheet(label, cells_of(table.rows, name), merged=tuple(table.merged)) for label, table in zip(names, tables)]
 
 
 def _after(text: str, end: str, position: int) -> int:
@@ -68,6 +69,7 @@ class _Table:
         self.cell: list[str] | None = None
         self.spans = (1, 1)
         self.below: dict[int, tuple[int, str]] = {}
+        self.merged: list[tuple[int, int, int, int]] = []
 
 
 class _Page:
@@ -76,12 +78,14 @@ class _Page:
     def __init__(self, name: str) -> None:
         self._name = name
         self._open: list[_Table] = []
-        self._done: list[list[list[str]]] = []
+        self._done: list[_Table] = []
         self._cells = 0
         self.rows = 0
 
     def text(self, piece: str) -> None:
         if self._open and self._open[-1].cell is not None and piece:
+            if len(piece) > LONGEST_CELL:
+                raise UnreadableFile(f"{self._name} has a cell of more than {LONGEST_CELL >> 20} MB. Save it as CSV.")
             self._open[-1].cell.append(piece)
 
     def tag(self, kind: str, closing: bool, attributes: str) -> None:
@@ -104,23 +108,30 @@ class _Page:
                 table.cell = []
                 table.spans = (max(1, spans.get("col", 1)), max(1, spans.get("row", 1)))
         elif kind == "tr":
-            self._close_cell()
+            self._close_row()
             if not closing:
                 self._open[-1].rows.append([])
                 self.rows += 1
         elif self._open[-1].cell is not None and (kind == "br" or closing):
             self._open[-1].cell.append("\n" if kind == "br" else " ")
 
-    def finish(self) -> list[list[list[str]]]:
+    def finish(self) -> list[_Table]:
+        """The tables that have anything in them."""
         while self._open:
             self._close_table()
         return self._done
 
     def _close_table(self) -> None:
-        self._close_cell()
+        self._close_row()
         table = self._open.pop()
         if any(cell.strip() for row in table.rows for cell in row):
-            self._done.append(table.rows)
+            self._done.append(table)
+
+    def _close_row(self) -> None:
+        self._close_cell()
+        table = self._open[-1]
+        if table.rows and table.rows[-1]:
+            self._fill_from_above(table, table.rows[-1])
 
     def _close_cell(self) -> None:
         table = self._open[-1]
@@ -130,22 +141,27 @@ class _Page:
         value, table.cell = "\n".join(part.strip(" ") for part in parts).strip(" \n\xa0"), None
         row = table.rows[-1]
         across, down = table.spans
-        before = len(row)
         self._fill_from_above(table, row)
         refuse_shape(self._name, len(row) + across)
-        for _ in range(across):
+        if across > 1:
+            table.merged.append((len(table.rows) - 1, len(row), len(table.rows) - 1, len(row) + across - 1))
+        for cell in [value, *[""] * (across - 1)]:
             if down > 1:
-                table.below[len(row)] = (down - 1, value)
-            row.append(value)
-        self._cells += len(row) - before
-        if self._cells > most_cells() // _PYTHON:
-            raise UnreadableFile(f"{self._name} has too many cells for a web page. Export the records as CSV.")
+                table.below[len(row)] = (down - 1, cell)
+            row.append(cell)
+        self._count(across)
 
     def _fill_from_above(self, table: _Table, row: list[str]) -> None:
         while len(row) in table.below and table.below[len(row)][0] > 0:
             left, value = table.below[len(row)]
             table.below[len(row)] = (left - 1, value)
             row.append(value)
+            self._count(1)
+
+    def _count(self, cells: int) -> None:
+        self._cells += cells
+        if self._cells > most_cells() // _PYTHON:
+            raise UnreadableFile(f"{self._name} has too many cells for a web page. Export the records as CSV.")
 
 
 def _plain(pieces: list[str]) -> list[str]:

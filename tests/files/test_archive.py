@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 
@@ -61,3 +62,64 @@ def test_a_damaged_zip_is_said():
     data[40:60] = b"\xff" * 20
     with pytest.raises(UnreadableFile, match="damaged or locked ZIP"):
         read(bytes(data), "x.zip")
+
+
+def zipped(members):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def test_parts_of_one_object_in_zips_within_a_zip_are_all_loaded():
+    parts = {
+        "WE_00D5g000000AbcDEAX_1.ZIP": zipped({"Lead.csv": LEADS, "Attachments/00P1": "x"}),
+        "WE_00D5g000000AbcDEAX_2.ZIP": zipped({"Lead.csv": LEADS.replace("A1EAI", "B1EAI"), "Empty.csv": ""}),
+    }
+    reading = read(zipped(parts), "export.zip")
+
+    assert [(table.name, table.object, table.frame.index.tolist()) for table in reading.tables] == [
+        ("WE_00D5g000000AbcDEAX_1.ZIP/Lead.csv", "lead", ["00Q5g00000000A1EAI"]),
+        ("WE_00D5g000000AbcDEAX_2.ZIP/Lead.csv", "lead", ["00Q5g00000000B1EAI"]),
+    ]
+    assert any("00P1" in note and "not tables" in note for note in reading.why)
+    assert any("Empty.csv is empty" in note for note in reading.why)
+
+
+def test_members_of_the_same_name_keep_their_folders():
+    tables = read(zipped({"a/Lead.csv": LEADS, "b/Lead.csv": LEADS, "readme.pdf": "x"}), "x.zip").tables
+
+    assert [table.name for table in tables] == ["Lead.csv", "b/Lead.csv"]
+
+
+def test_one_damaged_member_is_told_and_the_others_are_read():
+    data = bytearray(zipped({"Lead.csv": LEADS * 3, "Contact.csv": CONTACTS}))
+    data[50:58] = b"\xff" * 8
+    reading = read(bytes(data), "x.zip")
+
+    assert [table.object for table in reading.tables] == ["contact"]
+    assert any(note.startswith("left out: Lead.csv is in a damaged") for note in reading.why)
+
+
+def test_a_gzip_file_is_read_under_its_own_name():
+    reading = read(gzip.compress(LEADS.encode()), "Lead.csv.gz")
+
+    assert [(table.name, table.object) for table in reading.tables] == [("Lead.csv", "lead")]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (gzip.compress(LEADS.encode() * 50)[:-12], "breaks off"),
+        (gzip.compress(b"Name\n" + b"0" * (8 << 20)), "far more than it seems"),
+        (gzip.compress(gzip.compress(LEADS.encode())), "an archive within an archive"),
+        (b"\x1f\x8b\x08\x00 nothing more", "a damaged gzip archive"),
+        (zipped({"a.zip": zipped({"b.zip": zipped({"Lead.csv": LEADS})})}), "a ZIP within a ZIP within a ZIP"),
+        (zipped({"a.zip": zipped({"Lead.csv": b"Name\n" + b"0" * (8 << 20)})}), "far more than it seems"),
+    ],
+    ids=["cut", "gzip bomb", "gzip in gzip", "gzip noise", "three deep", "nested bomb"],
+)
+def test_archives_made_to_harm_are_refused(data, says):
+    with pytest.raises(UnreadableFile, match=says):
+        read(data, "x.zip")

@@ -25,6 +25,14 @@ JAPANESE = "姓,名,会社\n田中,さくら,株式会社東京\n鈴木,一郎,�
         (JAPANESE, "utf-8", "utf-8"),
         (JAPANESE, "cp932", "shift_jis"),
         (JAPANESE, "utf-16", "utf-16"),
+        (JAPANESE, "euc_jp", "euc-jp"),
+        ("이름,회사\n김철수,삼성전자\n박영희,현대자동차\n", "euc_kr", "euc-kr"),
+        ("姓名,公司\n王伟,北京科技有限公司\n李娜,上海贸易公司\n", "gbk", "gb18030"),
+        ("姓名,公司\n陳大文,台灣科技股份有限公司\n林美玲,高雄\n", "big5", "big5"),
+        ("Имя,Город\nИван Петров,Москва\nАнна Сидорова,Казань\n", "cp1251", "windows-1251"),
+        ("Имя,Город\nИван Петров,Москва\nАнна Сидорова,Казань\n", "koi8_r", "koi8-r"),
+        ("Name,City\nZoë Müller,Zürich\nRené Lefèvre,Orléans\n", "mac_roman", "macintosh"),
+        ("Imię,Miasto\nPaweł Wójcik,Łódź\nMałgorzata Dąbrowska,Gdańsk\n", "cp1250", "windows-1250"),
     ],
 )
 def test_every_encoding_gives_the_same_text(text, codec, named):
@@ -44,6 +52,13 @@ def test_a_stray_line_in_a_utf_8_file_is_read_as_windows_1252_and_named():
     assert decoded.data.decode() == "Zoë\nRené\nMüller\n"
     assert decoded.encoding == "utf-8"
     assert decoded.why == ["1 lines are not UTF-8 and were read as Windows-1252 (lines 3)"]
+
+
+@pytest.mark.parametrize(
+    "word", ["É", "São Paulo", "naïve café", "Größe: 5 €", "“so” – it’s", "ÀÉÎ", "MÜLLER", "señor años"]
+)
+def test_a_few_western_letters_are_windows_1252(word):
+    assert to_utf8(f"Name\n{word}\n".encode("cp1252"), "leads.csv").data.decode() == f"Name\n{word}\n"
 
 
 def test_curly_apostrophes_and_accents_are_not_taken_for_japanese():

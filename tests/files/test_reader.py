@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.errors import BadArgument, SluiceError, UnknownColumns, UnreadableFile
 from lib.files import read
+from lib.files.reader import read_grid
+from lib.files.reading import Grid
 from lib.files.tables import Wishes
 
 LEAD_1, LEAD_2 = "00Q5g00000000A1EAI", "00Q5g00000000A2EAI"
@@ -238,11 +243,16 @@ def test_a_missing_file_is_said():
         read("nowhere.csv")
 
 
+MAGIC = [b"", b"PK\x03\x04", b"PAR1", b"\x1f\x8b\x08", b'{"a":1}\n', b'[{"',
+         b"<table><tr><td>", b"\xff\xfe", b"\xef\xbb\xbf", b"%PDF", b'<?xml version="1.0"?><Workbook xmlns='
+         b'"urn:schemas-microsoft-com:office:spreadsheet">']  # fmt: skip
+
+
 @settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=400))
-def test_any_bytes_give_a_reading_or_a_clear_error(data):
+@given(st.sampled_from(MAGIC), st.binary(max_size=400))
+def test_any_bytes_give_a_reading_or_a_clear_error(magic, noise):
     try:
-        read(data, "any.csv")
+        read(magic + noise, "any.csv")
     except SluiceError as error:
         assert isinstance(error, (UnreadableFile, UnknownColumns))
 
@@ -302,3 +312,49 @@ def test_what_is_wished_of_one_table_is_not_done_to_the_others():
     one, two = read(archive.getvalue(), "both.zip", by_table=wished).tables
     assert (one.object, one.mapping["Foo"]) == ("lead", None)
     assert (two.object, two.mapping["Foo"]) == ("contact", "Description")
+
+
+LONG = b"Id,LastName,LeadSource\n" + b"".join(b'00Q5g%010dAAA,"L\ni",Web\n' % n for n in range(3000))
+
+
+def test_progress_is_told_and_whatever_it_raises_ends_the_reading(monkeypatch):
+    monkeypatch.setattr("lib.files.pace._EVERY", 0.0)
+    told = []
+    read(LONG, "Lead.csv", progress=lambda share, text: told.append((share, text)))
+
+    assert [share for share, _ in told] == sorted(share for share, _ in told)
+    assert any(text == "3,000 rows" for _, text in told)
+
+    def stop(share, text):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read(LONG, "Lead.csv", progress=stop)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_a_preview_reads_whole_records_of_the_beginning(pack):
+    whole = read(LONG, "Lead.csv")
+    preview = read(pack(LONG), "Lead.csv", head_bytes=10_000)
+    rows = len(preview.tables[0].frame)
+
+    assert preview.partial and not whole.partial
+    assert 200 < rows < 400
+    assert preview.tables[0].rejected.empty
+    assert preview.tables[0].frame.equals(whole.tables[0].frame.head(rows))
+    assert preview.size == len(pack(LONG))
+
+
+def test_a_small_file_is_read_whole_by_a_preview():
+    assert not read(b"Name,Email\nA,a@b.co\n", "x.csv", head_bytes=1000).partial
+
+
+def test_a_grid_from_elsewhere_is_recognised_like_a_file():
+    columns = [pa.chunked_array([["00Q5g00000000A1", ""]]), pa.chunked_array([["Li", "Fox"]])]
+    grid = Grid("dbo.Lead", ["Id", "LastName"], 0, columns, np.array([1, 2]))
+    reading = read_grid(grid, "crm", row_keys="hash")
+    again = read_grid(grid, "crm")
+
+    assert reading.tables[0].frame["LastName"].tolist() == ["Li", "Fox"]
+    assert reading.tables[0].frame.index[0] == "00Q5g00000000A1EAI"
+    assert reading.sha256 == again.sha256
