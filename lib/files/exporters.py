@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from lib.files import synonyms
 from lib.files.footer import is_report
+from lib.files.values import look
 from lib.files.words import words
 from lib.model import fields
 
@@ -52,6 +53,8 @@ def exporter_of(seen: Evidence) -> tuple[str, str]:
 def _of_salesforce(seen: Evidence, keys: set[str], literal: list[str]) -> tuple[str, str] | None:
     api = synonyms.api_names(seen.object)
     in_capitals = len(literal) > 1 and all(header == header.upper() for header in literal)
+    if all(header == header.lower() for header in literal) and look(seen.samples.get("id", ())) == "id":
+        literal = [api.get(header, header) for header in literal]
     if in_capitals and any(re.search(r"[a-z][A-Z]", api.get(header.lower(), "")) for header in literal):
         return LOADER, "headers are API names in capitals"
     if any(is_report(name, seen.headers) for name in seen.names) or "footer" in seen.marks:
@@ -62,7 +65,8 @@ def _of_salesforce(seen: Evidence, keys: set[str], literal: list[str]) -> tuple[
     if "titled" in seen.marks and len(_labelled(seen, keys)) >= 2:
         return REPORT, "a title above Salesforce's labels"
     known = _labelled(seen, keys)
-    if len(known) >= 2 and (keys & _REPORT_ONLY or _has_paths(literal)):
+    surely = keys & (_REPORT_ONLY if seen.marks & {"quoted"} else _REPORT_ONLY - _WIZARD_ONLY)
+    if len(known) >= 2 and (surely or _has_paths(literal)):
         return REPORT, "headers are Salesforce's labels"
     if keys >= {"first name", "last name"} and keys & {"company", "account name"} and keys & _WIZARD_ONLY:
         return WIZARD, "headers are those of the wizard's template"

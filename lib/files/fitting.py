@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from lib.files import synonyms, values
 from lib.files.words import words
 from lib.model.fields import Field
 
+_NUMBERED = re.compile(r"Column \d+(?: \(\d+\))?")
+"""What a column without a header is called."""
 _TIMES = frozenset({"min", "mins", "minute", "minutes", "minuten", "h", "hour", "hours"})
 _ID_WORDS = frozenset({"id", "ids", "guid", "uuid", "key", "kennung", "vid"})
 _PERSONAL = {"FirstName", "LastName", "Name"}
@@ -29,6 +32,8 @@ def is_remarked_as_of_others(header: str) -> bool:
 
 def words_against(header: str, kind: str) -> bool:
     """Whether a word or a number of the header speaks against the kind that its values seem to be."""
+    if _NUMBERED.fullmatch(header):
+        return False
     parts = synonyms.normal(header).split()
     return bool(words(f"against {kind}") & set(parts)) or any(word.isdigit() and word != "1" for word in parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,19 +21,19 @@ _ID = re.compile(r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?")
 
 RowKeys = Literal["number", "hash"]
 
-_SURE = ["id", "record id", "lead id", "contact id", "account id", "unique id", "uuid", "guid", "key", "external id"]
+_SURE = ["id", "record id", "{object} id", "unique id", "uuid", "guid", "key", "external id"]
 _OTHERS = {
     "owner",
-    "campaign",
     "ad",
     "form",
-    "account",
-    "company",
     "parent",
-    "user",
     "converted",
     "created",
     "modified",
+    "related",
+    "master",
+    "creative",
+    "adset",
 }
 
 
@@ -46,17 +47,23 @@ class Keys:
 
 
 def find_keys(
-    frame: pd.DataFrame, id_field: str | None, wanted: str | None, numbers: np.ndarray, row_keys: RowKeys
+    frame: pd.DataFrame,
+    object_name: str,
+    mapping: Mapping[str, str | None],
+    wanted: str | None,
+    numbers: np.ndarray,
+    row_keys: RowKeys,
 ) -> Keys:
     """The keys of rows whose columns are source headers.
 
-    `id_field`: the header mapped to Id; `wanted`: the header the caller names as id; `numbers`: 1-based row numbers.
+    `mapping`: header -> field; `wanted`: the header the caller names as id; `numbers`: 1-based row numbers.
     """
+    id_field = next((header for header, name in mapping.items() if name == "Id"), None)
     if wanted is not None:
         return _by_column(frame, wanted, numbers, row_keys)
     if id_field is not None and _holds_ids(frame[id_field]):
         return _by_column(frame, id_field, numbers, row_keys)
-    for header in _candidates(frame, id_field):
+    for header in _candidates([h for h in frame.columns if mapping.get(h) in {None, "Id"}], object_name, id_field):
         values = frame[header].str.strip()
         if values.is_unique and not (values == "").any():
             return Keys(values, f"column:{header}", {})
@@ -87,18 +94,21 @@ def _by_column(frame: pd.DataFrame, header: str, numbers: np.ndarray, row_keys: 
     return Keys(values, source, dict(zip(again.tolist(), first[again].tolist())))
 
 
-def _candidates(frame: pd.DataFrame, id_field: str | None) -> list[str]:
-    """Headers named like the record's own id, the surest first."""
-    shapes = {header: synonyms.normal(header) for header in frame.columns}
-    sure = [h for name in _SURE for h, shape in shapes.items() if shape == name]
+def _candidates(headers: list[str], object_name: str, id_field: str | None) -> list[str]:
+    """Headers named like the record's own id, the surest first; other records' ids never."""
+    shapes = {header: synonyms.normal(header) for header in headers}
+    own = synonyms.entities(object_name)
+    sure = [name.format(object=each) for name in _SURE for each in own]
+    exactly = [h for name in dict.fromkeys(sure) for h, shape in shapes.items() if shape == name]
+    others = _OTHERS | (synonyms.entities() - own)
     ending = [
         header
         for header, shape in shapes.items()
-        if (words := shape.split()) and words[-1] in {"id", "uuid", "guid", "key"} and not _OTHERS & set(words)
+        if (words := shape.split()) and words[-1] in {"id", "uuid", "guid", "key"} and not others & set(words)
     ]
-    systems = [h for h in frame.columns if h.lower().startswith("(do not modify) ") and "checksum" not in h.lower()]
+    systems = [h for h in headers if h.lower().startswith("(do not modify) ") and "checksum" not in h.lower()]
     first = [id_field] if id_field else []
-    return list(dict.fromkeys([*first, *sure, *systems[:1], *ending]))
+    return list(dict.fromkeys([*first, *exactly, *systems[:1], *ending]))
 
 
 def _row_keys(frame: pd.DataFrame, numbers: np.ndarray, row_keys: RowKeys) -> pd.Series:

@@ -17,7 +17,7 @@ from lib.files.keys import RowKeys
 from lib.files.limits import refuse_size
 from lib.files.pace import Pace, Progress
 from lib.files.reading import Grid, Reading, Table
-from lib.files.tables import Wishes, build, unique_headers
+from lib.files.tables import Wishes, build, headers_of
 from lib.model import fields
 
 _NO_TEXT = b"\xef\xbb\xbf \t\r\n\0"
@@ -162,7 +162,7 @@ def _assemble(
     notes: list[str] = []
     exporter = ""
     for number, grid in enumerate(found.grids):
-        headers = set(unique_headers(grid.header)[0])
+        headers = set(headers_of(grid))
         wished = by_table.get(grid.name, wishes)
         own = {header: wanted for header, wanted in wished.overrides.items() if header in headers}
         id_header = wished.id_header if wished.id_header in headers else None
@@ -185,7 +185,7 @@ def _assemble(
 
 def _refuse_unknown_choices(grids: list[Grid], wishes: Wishes) -> None:
     """Overrides and the id column must name headers that are there."""
-    headers = [header for grid in grids for header in unique_headers(grid.header)[0]]
+    headers = [header for grid in grids for header in headers_of(grid)]
     wanted = [*wishes.overrides, *([wishes.id_header] if wishes.id_header is not None else [])]
     for header in wanted:
         if header not in headers:

@@ -24,9 +24,9 @@ NEEDED = {
     "account": {"Name", "Website", "Phone", "Id"},
     "opportunity": {"Name", "StageName", "Id"},
     "campaign": {"Name", "Id"},
-    "campaign_member": {"LeadId", "ContactId", "CampaignId"},
+    "campaign_member": {"LeadId", "ContactId", "CampaignId", "CampaignName", "LastName", "Name", "Email"},
     "activity": {"WhoId", "WhatId", "Subject", "ActivityDate"},
-    "lead_history": {"LeadId"},
+    "lead_history": {"LeadId", "Field", "NewValue"},
     "user": {"Name", "LastName", "Username", "Email", "Id"},
 }
 """A table is of use when it has at least one of these."""

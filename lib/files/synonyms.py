@@ -122,6 +122,11 @@ def path_leaf(header: str) -> str:
     return found[2] if found else text
 
 
+def entities(object_name: str = "") -> frozenset[str]:
+    """What an object is called in headers; what all are called, where none is given."""
+    return frozenset(_OWN[object_name]) if object_name else _ENTITIES
+
+
 def is_foreign(header: str, object_name: str) -> bool:
     """Whether the header is plainly of another record: "Owner.Email", "Account Name: Website"."""
     parts = path(header)

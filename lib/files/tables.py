@@ -39,7 +39,7 @@ class Wishes:
 
 def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[str]]:
     """The table, its exporter, and why; UnknownColumns where nothing in it is of use."""
-    grid = fill_groups(_restored(grid))
+    grid = fill_groups(_with_first_row(_restored(grid)))
     where = file_name if grid.name == file_name else f"{grid.name} in {file_name}"
     headers, renamed = unique_headers(grid.header)
     frame = _frame(headers, grid.columns)
@@ -53,10 +53,9 @@ def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[
     filled = {header: _share_filled(frame[header]) for header in headers}
     mapped = map_headers(headers, object_name, looks, filled, choices(wishes.overrides, object_name), samples)
     _require_useful(where, object_name, headers, set(mapped.mapping.values()))
-    id_field = next((header for header, name in mapped.mapping.items() if name == "Id"), None)
     if not grid.height and not grid.rejected:
         raise UnreadableFile(f"{where} has a header but no records below it. Export it again, with its records.")
-    keys = find_keys(frame, id_field, wishes.id_header, _numbers(grid), wishes.row_keys)
+    keys = find_keys(frame, object_name, mapped.mapping, wishes.id_header, _numbers(grid), wishes.row_keys)
     frame.columns = pd.Index(_column_names(mapped.mapping, object_name))
     frame, lines, repeated = _without_repeats(frame, grid, keys)
     reasons = mapped.reasons | {h: f"{note}; {mapped.reasons[h]}" for h, note in renamed.items()}
@@ -102,6 +101,11 @@ def told_of_ids(frame: pd.DataFrame, object_name: str) -> list[str]:
     return notes
 
 
+def headers_of(grid: Grid) -> list[str]:
+    """The headers by which the columns of a grid's table are called."""
+    return unique_headers(_with_first_row(grid).header)[0]
+
+
 def unique_headers(header: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     """Headers trimmed, blank ones numbered, repeated ones told apart; and a note for each that was renamed."""
     names: list[str] = []
@@ -132,6 +136,35 @@ def _restored(grid: Grid) -> Grid:
         columns=[restore_all(grid.columns[place]) for place in kept],
         marks=grid.marks | {"safe"},
         why=[*grid.why, "cells that were protected for spreadsheets are restored"],
+    )
+
+
+def _with_first_row(grid: Grid) -> Grid:
+    """Of a table without a header: its first row among the records, the columns numbered; any other grid unchanged.
+
+    There is no header where no cell of the first row is known, and one is an address or an Id such as the cells below.
+    """
+    if not grid.height or any(synonyms.is_known(cell) for cell in grid.header):
+        return grid
+    kinds = [look([cell.strip()]) if cell.strip() else "" for cell in grid.header]
+    alike = [
+        kind in {"email", "url", "id"} and look(column.slice(0, 20).to_pylist()) == kind
+        for kind, column in zip(kinds, grid.columns, strict=True)
+    ]
+    if not any(alike):
+        return grid
+    raw = grid.raw
+    return replace(
+        grid,
+        header=[""] * len(grid.header),
+        header_line=0,
+        columns=[
+            pa.chunked_array([pa.array([cell], column.type), *column.chunks], column.type)
+            for cell, column in zip(grid.header, grid.columns, strict=True)
+        ],
+        lines=np.concatenate([[grid.header_line], grid.lines]),
+        raw=(lambda row: raw(row - 1) if row else ",".join(grid.header)) if raw else None,
+        why=[*grid.why, "there is no header: the first row holds values such as the rows below"],
     )
 
 

@@ -358,3 +358,21 @@ def test_a_grid_from_elsewhere_is_recognised_like_a_file():
     assert reading.tables[0].frame["LastName"].tolist() == ["Li", "Fox"]
     assert reading.tables[0].frame.index[0] == "00Q5g00000000A1EAI"
     assert reading.sha256 == again.sha256
+
+
+def test_a_file_without_a_header_loses_no_record():
+    reading = read(b"Anna Li,a@b.co,+49 30 123456\nBob Fox,b@c.co,+49 30 654321\n", "list.csv")
+    (found,) = reading.tables
+
+    assert found.mapping == {"Column 1": "Name", "Column 2": "Email", "Column 3": "Phone"}
+    assert found.frame["Email"].tolist() == ["a@b.co", "b@c.co"]
+    assert (found.header_line, found.lines.tolist()) == (0, [1, 2])
+    chosen = read(b"Anna Li,a@b.co\nBob Fox,b@c.co\n", "list.csv", overrides={"Column 1": "LastName"}).tables[0]
+    assert chosen.frame["LastName"].tolist() == ["Anna Li", "Bob Fox"]
+
+
+def test_the_id_of_another_record_is_never_the_key():
+    found = table("Subject,Due Date,Assigned,Lead ID\nCall,1/2/2026,Jo,00Q5g00000AbCdE\n", "tasks.csv")
+
+    assert (found.object, found.mapping["Lead ID"], found.key_source) == ("activity", "WhoId", "row_number")
+    assert table("Name,Opportunity ID\nAnna,77\nBob,78\n").key_source == "row_number"
