@@ -14,10 +14,13 @@ import pandas as pd
 from lib.funnel import stages as stage_guess
 from lib.model import dates, references, values
 from lib.model.rules import LOST, Rules
-from lib.model.text import fold_all
+from lib.model.text import encoded, fold_all, map_unique
 
 NONE = "(none)"
 """Stands for a blank source or owner, so that it can be shown, filtered and counted."""
+
+_NEVER = np.iinfo(np.int64).min
+"""How NaT is kept: before every moment."""
 
 _STATUS_FIELDS = frozenset({"status", "lead status", "leadstatus", "hs lead status"})
 _WON_STAGES = frozenset({"closed won", "won", "gewonnen", "geschlossen gewonnen", "ganada", "cerrada ganada", "gagnee"})
@@ -38,12 +41,13 @@ def facts(
     last = len(rules.stages) - 1
     changes = _status_changes(leads, history)
     status = leads["Status"].str.strip()
-    stage_of = stage_guess.resolve(rules, pd.unique(pd.concat([status, changes["old"], changes["new"]])))
+    statuses = [name for column in (status, changes["old"], changes["new"]) for name in encoded(column)[1].tolist()]
+    stage_of = stage_guess.resolve(rules, statuses)
     stage_of[""] = rules.stages[0]
     position_of = {stage: position for position, stage in enumerate(rules.stages)}
     level_of = {status: min(position_of.get(stage, 0), last - 1) for status, stage in stage_of.items()}
 
-    status_stage = status.map(stage_of).astype("str")
+    status_stage = map_unique(status, stage_of.__getitem__)
     converted = values.truth(leads["IsConverted"])
     created = dates.parse_dates(leads["CreatedDate"])
     converted_on = dates.parse_dates(leads["ConvertedDate"]).where(converted)
@@ -51,7 +55,7 @@ def facts(
     reached = _reached(leads.index, changes, level_of, last)
     proven = pd.DataFrame(
         {
-            "status": status.map(level_of),
+            "status": map_unique(status, level_of.__getitem__, "int64"),
             "history": _furthest_in_history(leads.index, changes, level_of),
             "converted": converted * last,
         }
@@ -93,41 +97,48 @@ def _named(series: pd.Series) -> pd.Series:
 def _status_changes(leads: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """The changes of status of known leads: lead (row number in `leads`), old, new, at."""
     about_status = fold_all(history["Field"]).isin(_STATUS_FIELDS) & ~values.truth(history["IsDeleted"])
-    rows = history.loc[about_status]
-    lead = references.positions_of(rows["LeadId"], leads)
+    rows = history.loc[about_status, ["LeadId", "OldValue", "NewValue", "CreatedDate"]]
     changes = pd.DataFrame(
         {
-            "lead": lead,
-            "old": rows["OldValue"].str.strip().to_numpy(),
-            "new": rows["NewValue"].str.strip().to_numpy(),
-            "at": dates.parse_dates(rows["CreatedDate"]).to_numpy(),
+            "lead": references.positions_of(rows["LeadId"], leads),
+            "old": rows["OldValue"].str.strip(),
+            "new": rows["NewValue"].str.strip(),
+            "at": dates.parse_dates(rows["CreatedDate"]),
         }
     )
-    return changes.loc[changes["lead"] >= 0].astype({"old": "str", "new": "str"})
+    return changes.loc[changes["lead"] >= 0]
 
 
 def _furthest_in_history(index: pd.Index, changes: pd.DataFrame, level_of: dict[str, int]) -> np.ndarray:
     furthest = np.zeros(len(index), dtype="int64")
     for column in ("old", "new"):
-        levels = changes[column].map(level_of).astype("int64")
+        levels = map_unique(changes[column], level_of.__getitem__, "int64")
         np.maximum.at(furthest, changes["lead"].to_numpy(), levels.to_numpy())
     return furthest
 
 
 def _reached(index: pd.Index, changes: pd.DataFrame, level_of: dict[str, int], last: int) -> dict[int, pd.Series]:
     """For each stage between the first and the last: when a change of status first led to it or beyond."""
-    levels = changes["new"].map(level_of).astype("int64")
+    levels = map_unique(changes["new"], level_of.__getitem__, "int64")
     return {position: _earliest(index, changes.loc[levels >= position]) for position in range(1, last)}
 
 
 def _earliest(index: pd.Index, changes: pd.DataFrame) -> pd.Series:
-    first = changes.groupby("lead")["at"].min().reindex(np.arange(len(index)))
-    return first.set_axis(index).astype("datetime64[us]")
+    dated = changes.loc[changes["at"].notna()]
+    never = np.iinfo(np.int64).max
+    first = np.full(len(index), never)
+    np.minimum.at(first, dated["lead"].to_numpy(), dated["at"].to_numpy().view(np.int64))
+    return _moments(np.where(first == never, _NEVER, first), index)
 
 
 def _last_change(index: pd.Index, changes: pd.DataFrame) -> pd.Series:
-    latest = changes.groupby("lead")["at"].max().reindex(np.arange(len(index)))
-    return latest.set_axis(index).astype("datetime64[us]")
+    latest = np.full(len(index), _NEVER)
+    np.maximum.at(latest, changes["lead"].to_numpy(), changes["at"].to_numpy().view(np.int64))
+    return _moments(latest, index)
+
+
+def _moments(microseconds: np.ndarray, index: pd.Index) -> pd.Series:
+    return pd.Series(microseconds.view("datetime64[us]"), index=index)
 
 
 def _deals(leads: pd.DataFrame, opportunities: pd.DataFrame, converted: pd.Series) -> pd.DataFrame:
