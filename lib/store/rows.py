@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -170,10 +171,16 @@ def _in_order(object_name: str, columns: Iterable[Iterable[str]]) -> list[str]:
     return order + [name for name in present if name not in set(order)]
 
 
+@cache
+def _nothing(object_name: str) -> pd.DataFrame:
+    """A frame without rows takes longer to make than most queries, and most books hold few of the objects."""
+    return fields.empty(object_name)
+
+
 def _newest_of(object_name: str, parts: Sequence[pa.Table]) -> pd.DataFrame:
     """Tables laid over each other: of rows with the same key the last one counts."""
     if not parts:
-        return fields.empty(object_name)
+        return _nothing(object_name).copy(deep=False)
     frame = frame_of(pa.concat_tables(parts))
     return frame[~frame.index.duplicated(keep="last")] if frame.index.has_duplicates else frame
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from lib.jobs import load, work
 from lib.settings import settings
-from lib.store import book, books, imports, ledger, runs, schema
+from lib.store import book, books, imports, ledger, runs, schema, snapshot
 from tests.store.small_book import ANN, NOW
 from tests.store.victims import FILE, REFUSED, ROWS, STEPS, Victims
 
@@ -29,6 +29,7 @@ def victims():
 def request_import(store, tmp_path, monkeypatch):
     """Asks for the import of FILE into a new book, as the Load page does; nobody has started it yet."""
     monkeypatch.setattr(work, "launch", lambda *_: None)
+    monkeypatch.setattr(snapshot, "WORTH_IT", 1)
     numbers = itertools.count()
 
     def request():
@@ -73,12 +74,13 @@ def whole(store, run) -> bool:
         "imports": len(kept),
         "lines": ledger.count(store, book_id),
         "rows": book.count(store, book_id, "lead"),
+        "readable": len(book.base(store, book_id, "lead")),
         "refused": sum(len(imports.rejected(store, made.id)) for made in kept),
         "done": int(now.status == "done"),
     }
     assert found in (
         dict.fromkeys(found, 0),
-        {"imports": 1, "lines": 1, "rows": ROWS, "refused": REFUSED, "done": 1},
+        {"imports": 1, "lines": 1, "rows": ROWS, "readable": ROWS, "refused": REFUSED, "done": 1},
     ), (found, now)
     assert now.status in {"queued", "failed", "done"}
     return bool(kept)
@@ -102,7 +104,7 @@ def nothing_else_is_left(store) -> None:
 def test_a_worker_killed_at_a_step_has_kept_all_or_nothing(store, request_import, kill, step):
     run = request_import()
     assert list(kill(run, at=step))[-1] == step
-    assert whole(store, run) == (step == "committed")
+    assert whole(store, run) == (step in {"committed", "copied"})
     nothing_else_is_left(store)
 
 
@@ -113,18 +115,18 @@ def test_a_worker_killed_at_any_moment_has_kept_all_or_nothing(store, request_im
     """
     chance = random.Random(7)
     first = request_import()
-    reached = kill(first, at="committed")
+    reached = kill(first, at="copied")
     assert whole(store, first)
     met: set[str] = set()
     for number in range(4 * MOMENTS):
         begin = (0.0, reached["staging"])[number % 2]
         run = request_import()
-        steps = kill(run, after=chance.uniform(begin, reached["committed"] * (1.2 + number / MOMENTS / 5)))
+        steps = kill(run, after=chance.uniform(begin, reached["copied"] * (1.2 + number / MOMENTS / 5)))
         met.add("whole" if whole(store, run) else next(iter(reversed(steps)), "nothing"))
         if number >= MOMENTS - 1 and "whole" in met and met & {"half staged", "keeping", "kept"}:
             break
     assert number < 4 * MOMENTS - 1, met
     nothing_else_is_left(store)
     last = request_import()
-    kill(last, at="committed")
+    kill(last, at="copied")
     assert whole(store, last)

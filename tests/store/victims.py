@@ -29,7 +29,7 @@ ROWS, REFUSED = 400, 3
 _LINES = [f"Name{number},Company {number % 40},a{number}@example.com,Street {number}" for number in range(ROWS)]
 FILE = "\n".join(["Last Name,Company,Email,Shoe", *_LINES, *["too,few,or,too,many,cells"] * REFUSED]) + "\n"
 
-STEPS = ("begun", "comparing", "staging", "half staged", "keeping", "kept", "committed")
+STEPS = ("begun", "comparing", "staging", "half staged", "keeping", "kept", "committed", "copied")
 """What a worker that imports goes through."""
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,12 +73,12 @@ def main() -> None:
     from lib.files import reader
     from lib.jobs import load, work
     from lib.settings import settings
-    from lib.store import imports, rows
+    from lib.store import imports, rows, snapshot
 
     assert work
     sa.create_engine("postgresql+psycopg://")
     pa.set_cpu_count(1)
-    rows.BATCH = 100
+    rows.BATCH, snapshot.WORTH_IT = 100, 1
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         leads = Path(folder) / "leads.csv"
         leads.write_text(FILE)
@@ -115,13 +115,14 @@ def _worker(command: Any, imports: Any, mark: _Marks, run_id: int, url: str, dat
     os.environ.update(DATABASE_URL=url, SLUICE_DATA=data)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     mark("begun")
-    stage, keep, get = imports.rows.stage, imports.rows.keep, imports.get
-    imports._compare = _after(mark, "comparing", imports._compare)
+    stage, keep = imports.rows.stage, imports.rows.keep
+    imports.comparing.before = _after(mark, "comparing", imports.comparing.before)
     imports.rows.stage = lambda *given, done, **more: stage(*given, done=_after(mark, "half staged", done), **more)
     imports._stage = _after(mark, "staging", imports._stage)
     imports.rows.keep = _after(mark, "keeping", keep)
     imports._keep_rejected = _after(mark, "kept", imports._keep_rejected)
-    imports.get = _after(mark, "committed", get)
+    imports.current.keep_copy = _after(mark, "committed", imports.current.keep_copy)
+    imports.get = _after(mark, "copied", imports.get)
     command.main(["run", str(run_id)])
     os._exit(0)
 
