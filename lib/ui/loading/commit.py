@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from lib.jobs import work
@@ -12,7 +13,7 @@ from lib.ui import act, show, state
 from lib.ui.loading import ahead, remembered, waiting, words
 from lib.ui.loading.ahead import Ahead
 from lib.ui.loading.check import Looked
-from lib.ui.loading.counts import comparison, hang_together
+from lib.ui.loading.counts import comparison, hang_together, relations_line
 from lib.ui.page import Page
 
 
@@ -33,10 +34,17 @@ def show_button(page: Page, looked: Looked) -> None:
         for caution in found.found.cautions:
             st.warning(show.plain(caution.text), icon=":material/error:")
         comparison(found.found.counts)
-        hang_together(found.found.relations, "ahead")
+        _relations(found.found.relations)
     _button(page, looked, again=len(same) == len(looked.ready))
     if found is not None and found.found is None:
         _still_counting(page, found)
+
+
+def _relations(found: pd.DataFrame) -> None:
+    line = relations_line(found)
+    if line:
+        with st.expander(line, icon=":material/link_off:" if found["orphans"].any() else ":material/link:"):
+            hang_together(found)
 
 
 def _button(page: Page, looked: Looked, *, again: bool) -> None:

@@ -35,24 +35,26 @@ def comparison(counts: Mapping[str, Counts]) -> None:
     show.table(["", *told], rows, numeric=range(1, len(told) + 1))
 
 
-def hang_together(found: pd.DataFrame, key: str) -> None:
-    """Whether what refers to another record finds it: the findings in sentences, every reference field folded in."""
-    if not found["found"].any() and not found["orphans"].any():
+def hang_together(found: pd.DataFrame) -> None:
+    """Whether what refers to another record finds it: the findings in sentences, then every reference field."""
+    if found.empty:
+        st.caption("Nothing here refers to another record.")
         return
+    for sentence in relations.sentences(found):
+        show.text(sentence)
+    rows = [
+        [words.OBJECTS[row["child"]], _field(row), _names(row["parent"]), *(f"{row[name]:,}" for name in _FOLLOWED)]
+        for row in found.to_dict("records")
+    ]
+    show.table(["", "Field", "Refers to", "Filled", "Found", "Missing", "Not checked"], rows, numeric=range(3, 7))
+
+
+def relations_line(found: pd.DataFrame) -> str:
+    """What a report comes to, in one line; nothing where no reference could be followed."""
     orphans = int(found["orphans"].sum())
-    said = (
-        f"{orphans:,} references find no record"
-        if orphans
-        else "Every reference that could be followed finds its record"
-    )
-    with st.expander(said, icon=":material/link_off:" if orphans else ":material/link:", key=f"relations_{key}"):
-        for sentence in relations.sentences(found):
-            show.text(sentence)
-        rows = [
-            [words.OBJECTS[row["child"]], _field(row), _names(row["parent"]), *(f"{row[name]:,}" for name in _FOLLOWED)]
-            for row in found.to_dict("records")
-        ]
-        show.table(["", "Field", "Refers to", "Filled", "Found", "Missing", "Not checked"], rows, numeric=range(3, 7))
+    if orphans:
+        return f"{words.counted(orphans, 'reference')} to records that are nowhere"
+    return "Every reference that could be followed finds its record" if found["found"].any() else ""
 
 
 def _field(row: Mapping[Hashable, Any]) -> str:

@@ -7,12 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from lib.jobs import rejects
 from lib.store import imports, ledger
 from lib.store.imports import Import
-from lib.ui import act, address, show, state
-from lib.ui.loading import rejected, words
-from lib.ui.loading.counts import comparison
+from lib.ui import act, show, state
+from lib.ui.loading import outcome, words
 from lib.ui.page import Page
 
 _OPENED = "load.opened"
@@ -33,7 +31,7 @@ def show_list(page: Page) -> None:
         with st.container(border=True):
             _line(page, one, by_decision.get(one.decision_id, {}), opened == one.id)
             if opened == one.id:
-                _details(page, one)
+                outcome.show_outcome(page, one)
 
 
 def _line(page: Page, made: Import, line: Mapping[Hashable, Any], opened: bool) -> None:
@@ -60,26 +58,3 @@ def _line(page: Page, made: Import, line: Mapping[Hashable, Any], opened: bool) 
             icon=":material/redo:" if undone else ":material/undo:", on_click=act.undo,
             args=(page, act.Said("", decision=undone or made.decision_id, undone=bool(undone))),
         )  # fmt: skip
-
-
-def _details(page: Page, made: Import) -> None:
-    comparison(made.counts)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if made.active:
-            address.link("overview", "Go to Overview", "arrow_forward")
-        refused = sum(count.rejected for count in made.counts.values())
-        if refused:
-            fold = st.expander(
-                f"{words.counted(refused, 'row')} rejected", icon=":material/block:", key=f"refused_{made.id}",
-                on_change="rerun",
-            )  # fmt: skip
-            if fold.open:
-                with fold:
-                    _rejected(page, made, refused)
-
-
-def _rejected(page: Page, made: Import, refused: int) -> None:
-    found = imports.rejected(page.store, made.id)
-    files = rejects.files_to_mend(found, made.files)
-    name = next(iter(files)) if len(files) == 1 else "rejected rows to mend.zip"
-    rejected.rows(rejects.listed(found, made.files), f"import_{made.id}", refused, lambda: files, name)
