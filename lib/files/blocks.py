@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-BLOCK = 1 << 20
+BLOCK = 1 << 21
 SMALL_BLOCK = 1 << 16
 _STEP = 1 << 20
 _QUOTE, _LF, _CR = ord('"'), ord("\n"), ord("\r")

@@ -21,14 +21,15 @@ from lib.files.blocks import BLOCK, SMALL_BLOCK, block_end
 from lib.files.dialect import Dialect, sniff
 from lib.files.footer import footer_rows, footer_start, is_report
 from lib.files.irregular import Patience, header_size, read_irregular
-from lib.files.limits import LONGEST_CELL, refuse_shape
+from lib.files.limits import LONGEST_CELL, most_cells, refuse_shape
 from lib.files.pace import SILENT, Pace
 from lib.files.reading import Grid
 from lib.files.regular import read_regular
 from lib.files.rows import Rejected, Rows, raw_text
 
 _MOST_REJECTED = 1 << 28
-"""Bytes of raw text: of a file that is mostly no table, nobody mends the rows by hand."""
+_MANY_REJECTED = 1 << 26
+"""Bytes of raw text: nobody mends so many rows by hand, least of all where hardly any other row is a record."""
 
 _SIDE_BY_SIDE = min(4, os.cpu_count() or 1)
 
@@ -51,7 +52,7 @@ def read_delimited(
     dialect = sniff(data, known, start)
     if dialect is None:
         raise UnreadableFile(f"{name} is empty: there is not even a header. Export it again, with its records.")
-    refuse_shape(name, len(dialect.header))
+    refuse_shape(name, len(dialect.header), _rows_at_least(data, dialect))
     end = None if partial else footer_start(data, dialect.delimiter, len(dialect.header))
     why = _notes(data, dialect, end)
     marks = {
@@ -92,18 +93,19 @@ class _Reader:
     def read(self, pace: Pace) -> Rows:
         """All rows; blocks are read ahead on all cores and put together in order."""
         pieces: list[Rows] = []
-        count = rejected = 0
+        count = rejected = size = 0
         begin = self._at
         for piece in self._pieces():
             pieces.append(_moved(piece, self._line))
             self._line += piece.height
             count += len(piece.lines)
-            rejected += sum(len(raw) for _, _, raw in piece.rejected)
+            rejected += len(piece.rejected)
+            size += sum(len(raw) for _, _, raw in piece.rejected)
             refuse_shape(self._name, len(self._dialect.header), count)
-            if rejected > _MOST_REJECTED:
+            if size > _MOST_REJECTED or (size > _MANY_REJECTED and rejected > 10 * count):
                 line, reason, _ = next(row for each in pieces for row in each.rejected)
                 raise UnreadableFile(
-                    f"{self._name} has more than {_MOST_REJECTED >> 20} MB of rows that are no records. "
+                    f"{self._name} has more than {size >> 20} MB of rows that are no records. "
                     f"The first is on line {line}: {reason}. Export it again."
                 )
             pace.tell((self._at - begin) / max(1, self._stop - begin), f"{count:,} rows")
@@ -169,6 +171,14 @@ def _joined(pieces: list[Rows], width: int) -> Rows:
         np.concatenate([getattr(piece, what) for piece in filled] or [empty]) for what in ("lines", "begins", "stops")
     )
     return Rows(columns, lines, begins, stops, rejected, sum(piece.height for piece in pieces))
+
+
+def _rows_at_least(data: bytes, dialect: Dialect) -> int:
+    """About how many rows a text has: counted only where so many cells may take all memory."""
+    if len(data) <= most_cells():
+        return 0
+    delimiters = data.count(dialect.delimiter.encode())
+    return min(data.count(b"\n"), delimiters // max(1, len(dialect.header) - 1))
 
 
 def _refuse_endless_lines(data: bytes, name: str) -> None:

@@ -59,6 +59,6 @@ def test_a_block_ends_after_a_line_whose_quotes_pair_up():
 
 
 def test_a_file_that_is_mostly_no_records_is_refused_with_the_first_reason(monkeypatch):
-    monkeypatch.setattr(delimited, "_MOST_REJECTED", 1000)
+    monkeypatch.setattr(delimited, "_MANY_REJECTED", 1000)
     with pytest.raises(UnreadableFile, match="The first is on line 2: 1 cells, but the header has 2"):
         delimited.read_delimited(b"Name,City\n" + b"loose words\n" * 200, "x", is_known, False)
