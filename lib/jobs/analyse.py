@@ -86,8 +86,9 @@ ANALYSES: dict[str, Callable[[Tables, Rules, date, Progress], Results]] = {
 
 
 def get_ready() -> None:
-    """Load every room, and the tables in which they look up places, addresses, numbers and words, ahead of use."""
+    """Load the readers, every room, and the tables in which they look up places, addresses and words, ahead of use."""
     from lib.checks import report  # noqa: F401
+    from lib.files import reader
     from lib.funnel import facts  # noqa: F401
     from lib.junk import kinds
     from lib.matching import engine, link  # noqa: F401
@@ -101,6 +102,7 @@ def get_ready() -> None:
     emails.registrable(emails.split(email)["domain"])
     phones.normalise(phone, country)
     kinds()
+    reader.read(b"Email,Company\na@b.co.uk,Acme\n", "ready.csv")
 
 
 def open_leads(leads: pd.DataFrame) -> pd.DataFrame:
