@@ -45,6 +45,8 @@ _NUMERIC = re.compile(
     rf"^(?:[\W\d_]*(?:[A-Z]{{3}})?[\W\d_]*|(?:{_MEASURE}|Sum of|Total|Totals|Summe|Total Records)(?!\w).{{0,60}})$"
 )
 _SUSPECT = rf"(?i)^\s*(?:{_ANY_TOTAL}|{_MEASURE})|: .*\(\s*[0-9][0-9.,]* "
+_STATED = re.compile(rf"(?:Copyright\b|©|Confidential\b|(?:{_CONFIDENTIAL})|(?:{_GENERATED})(?!\w))", re.I)
+_REPORTS_OWN = rf"(?i)^\s*(?:copyright (?:\(c\)|©).*salesforce|(?:{_CONFIDENTIAL})\s*[-–—])"
 _REPORT_FILE = re.compile(r"report\d{10,}(?:\s*\(\d+\))?\.\w+", re.IGNORECASE)
 _TAIL = 1 << 14
 
@@ -102,6 +104,16 @@ def may_be_totals(columns: Sequence[pa.ChunkedArray]) -> np.ndarray:
     for column in columns:
         some |= pc.match_substring_regex(column, _SUSPECT).to_numpy()
     return some
+
+
+def is_notice(cell: str) -> bool:
+    """Whether a cell that stands alone in its row is one of Salesforce's notices: copyright, secrecy, who made it."""
+    return bool(_STATED.match(cell.strip()))
+
+
+def hold_a_notice(cells: pa.ChunkedArray) -> bool:
+    """Whether one of some cells is a notice that nothing but a report has."""
+    return bool(pc.any(pc.match_substring_regex(cells, _REPORTS_OWN)).as_py())
 
 
 def is_report(name: str, header: Sequence[str]) -> bool:

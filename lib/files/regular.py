@@ -16,7 +16,8 @@ import pyarrow.csv as pa_csv
 
 from lib.files.blocks import line_ends, quotes_of, quotes_stand_right, records_of
 from lib.files.dialect import Dialect
-from lib.files.rows import TEXT, Rejected, Rows, first_filled, is_blank, problem_of, raw_text
+from lib.files.footer import may_be_totals
+from lib.files.rows import TEXT, Rejected, Rows, is_blank, problem_of, raw_text
 
 _MANY_BAD = 20_000
 
@@ -138,10 +139,7 @@ def _suspects(table: pa.Table, header: list[str], report: bool) -> list[int]:
     again = np.flatnonzero(pc.equal(table.column(0), header[0]).to_numpy())
     found = {int(place) for place in again if [column[place].as_py() for column in table.columns] == header}
     if report:
-        named = pc.match_substring_regex(
-            first_filled(table.columns), r"(?i)^\s*(grand|sub|total|count|sum|av|record count)"
-        )
-        found |= set(np.flatnonzero(named.to_numpy()).tolist())
+        found |= set(np.flatnonzero(may_be_totals(table.columns)).tolist())
     blank = np.ones(table.num_rows, dtype=bool)
     for column in table.columns:
         blank &= is_blank(column).to_numpy()

@@ -97,13 +97,13 @@ def test_a_sparse_column_of_a_list_is_not_a_group():
 
 def test_the_footer_of_a_german_report_is_named_line_by_line():
     data = (
-        "Vorname;Nachname;Firma\nMara;Weiß;Nordwind\nJonas;Brandt;Brandt AG\nGesamtsumme;;2\n\n"
+        "Vorname;Nachname;Firma\nMara;Weiß;Nordwind\nZwischensumme;;1\nJonas;Brandt;Brandt AG\nGesamtsumme;;2\n\n"
         "Vertrauliche Informationen - Nicht weitergeben\nGeneriert von: Dana Cruz 02.11.2026\n"
     )
     (table,) = read(data.encode("cp1252"), "report1700000000000.csv").tables
 
     assert table.frame["LastName"].tolist() == ["Weiß", "Brandt"]
-    assert table.rejected["line"].tolist() == [4, 6, 7]
+    assert table.rejected["line"].tolist() == [3, 5, 7, 8]
 
 
 @pytest.mark.parametrize(
