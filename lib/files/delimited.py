@@ -29,7 +29,9 @@ from lib.files.rows import Rejected, Rows, raw_text
 
 _MOST_REJECTED = 1 << 28
 _MANY_REJECTED = 1 << 26
-"""Bytes of raw text: nobody mends so many rows by hand, least of all where hardly any other row is a record."""
+"""Bytes of memory: nobody mends so many rows by hand, least of all where hardly any other row is a record."""
+_A_ROW = 200
+"""What a rejected row takes besides its text."""
 
 _SIDE_BY_SIDE = min(4, os.cpu_count() or 1)
 
@@ -100,12 +102,12 @@ class _Reader:
             self._line += piece.height
             count += len(piece.lines)
             rejected += len(piece.rejected)
-            size += sum(len(raw) for _, _, raw in piece.rejected)
+            size += sum(len(raw) + _A_ROW for _, _, raw in piece.rejected)
             refuse_shape(self._name, len(self._dialect.header), count)
             if size > _MOST_REJECTED or (size > _MANY_REJECTED and rejected > 10 * count):
                 line, reason, _ = next(row for each in pieces for row in each.rejected)
                 raise UnreadableFile(
-                    f"{self._name} has more than {size >> 20} MB of rows that are no records. "
+                    f"{self._name} has {rejected:,} rows and more that are no records. "
                     f"The first is on line {line}: {reason}. Export it again."
                 )
             pace.tell((self._at - begin) / max(1, self._stop - begin), f"{count:,} rows")
