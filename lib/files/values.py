@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import islice
 from math import ceil
 
@@ -163,7 +162,6 @@ def _is_person(value: str) -> bool:
     return _is_like_a_name(value) and bool(words) and (words[0] in known or words[-1] in known)
 
 
-@cache
 def _is_country(value: str) -> bool:
     """Whether the value is the name of a country; two letters could be a state or a language."""
-    return len(value) > 3 and bool(places.country_code(pd.Series([value], dtype="str")).iloc[0])
+    return len(value) > 3 and places.is_country(value)

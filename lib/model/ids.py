@@ -17,6 +17,7 @@ _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _CHECK_BYTES = np.frombuffer(_CHECK.encode(), dtype=np.uint8)
 _15 = re.compile(r"[0-9A-Za-z]{15}")
 _18 = re.compile(r"[0-9A-Za-z]{18}")
+_NULL = ("000000000000000AAA", "000000000000000")
 _ONE_CASE = "[0-9a-z]{18}|[0-9A-Z]{18}"
 
 OBJECT_OF_PREFIX = {
@@ -38,7 +39,7 @@ OBJECT_OF_PREFIX = {
 def to_18(series: pd.Series) -> pd.Series:
     """Ids as they join: 15 characters in their 18-character form, 18 whose letter case was lost with it restored.
 
-    Every other value is unchanged (trimmed), and so is a 15-character id whose prefix shows that its case was lost.
+    The null id of the Data Export (000000000000000AAA) becomes blank. Every other value is unchanged (trimmed), and so is a 15-character id whose prefix shows that its case was lost.
     """
     return over_distinct(series.str.strip(), _to_18_kernel)
 
@@ -49,9 +50,10 @@ def state_of(series: pd.Series) -> tuple[int, int, int]:
         return 0, 0, 0
     values = series.str.strip()
     short, one_case = matches(values, _15.pattern), matches(values, _ONE_CASE)
+    short &= ~values.isin(_NULL)
     lowered = short & _lost_its_prefix(values)
     cased = values[one_case]
-    broken = cased[~_valid_kernel(cased)]
+    broken = cased[~_valid_kernel(cased) & ~cased.isin(_NULL)]
     mended = sum(_mended(value) is not None for value in broken)
     return int((short & ~lowered).sum()), mended, int(lowered.sum()) + len(broken) - mended
 
@@ -97,6 +99,9 @@ def object_of(record_id: str) -> str | None:
 
 def _to_18_kernel(distinct: pd.Series) -> pd.Series:
     distinct = _with_case(distinct)
+    null = distinct.isin(_NULL)
+    if null.any():
+        distinct = distinct.mask(null, "").astype("str")
     short = matches(distinct, _15.pattern)
     if not short.any():
         return distinct
@@ -132,7 +137,7 @@ def _lost_its_prefix(values: pd.Series) -> pd.Series:
 
 
 def _valid_kernel(distinct: pd.Series) -> pd.Series:
-    valid = matches(distinct, _15.pattern) & contains(distinct, "[0-9]")
+    valid = matches(distinct, _15.pattern) & contains(distinct, "[0-9]") & ~distinct.isin(_NULL)
     ids = distinct[matches(distinct, _18.pattern)]
     valid.loc[ids.index] = _checks_fit(ids)
     return valid

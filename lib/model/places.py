@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pycountry
 
 from lib.model.tables import pairs
-from lib.model.text import arrow, fold_all, from_arrow, map_unique, over_distinct
+from lib.model.text import arrow, fold, fold_all, from_arrow, map_unique, over_distinct
 
 _LANGUAGES = ("es", "fr", "de", "pt", "it", "nl", "sv", "da", "nb", "fi", "pl", "cs", "tr", "ru", "ja", "zh_CN")
 _STREET_WORDS = {
@@ -32,6 +32,11 @@ def country_code(series: pd.Series) -> pd.Series:
     return over_distinct(
         series, lambda distinct: pd.Series([table.get(name, "") for name in fold_all(distinct).tolist()], dtype="str")
     )
+
+
+def is_country(value: str) -> bool:
+    """Whether one value is the name or the code of a country."""
+    return fold(value) in _countries()
 
 
 def country_name(code: str) -> str:

@@ -11,7 +11,26 @@ import pandas as pd
 from lib.model.text import among, fold_all, map_unique, matches, over_distinct
 
 _TRUE = frozenset(
-    {"true", "t", "1", "yes", "y", "x", "checked", "on", "ja", "j", "oui", "si", "sim", "wahr", "vrai", "verdadero"}
+    {
+        "true",
+        "t",
+        "1",
+        "yes",
+        "y",
+        "x",
+        "checked",
+        "on",
+        "ja",
+        "j",
+        "oui",
+        "si",
+        "sim",
+        "wahr",
+        "vrai",
+        "verdadero",
+        "do not allow",
+        "opted out",
+    }
 )
 _TRUE_MARKS = frozenset("✓✔☑✅")
 _PLAIN = r"[+-]?[0-9]+(?:\.[0-9]{1,2})?|[+-]?[0-9]{4,}\.[0-9]+|[+-]?0?\.[0-9]+|[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+"

@@ -83,3 +83,10 @@ def test_what_joins_have_to_mend_is_counted():
 def test_every_form_of_an_id_joins_with_every_other(short):
     long = ids.to_18(column(short)).iloc[0]
     assert ids.to_18(column(short, long, long.lower(), long.upper())).tolist() == [long] * 4
+
+
+def test_the_null_id_of_the_data_export_names_nothing():
+    null = column("000000000000000AAA", "000000000000000")
+    assert ids.to_18(null).tolist() == ["", ""]
+    assert ids.is_salesforce_id(null).tolist() == [False, False]
+    assert ids.state_of(null) == (0, 0, 0)

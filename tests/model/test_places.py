@@ -56,3 +56,13 @@ def test_streets_are_compared_in_short_words():
 )
 def test_postcodes_are_compared_without_spaces_and_additions(value, key):
     assert places.postcode_key(column(value)).tolist() == [key]
+
+
+def test_one_value_is_a_country_by_name_or_code_in_many_languages():
+    assert [places.is_country(value) for value in ("Deutschland", "DE", "España", "Bavaria", "")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
