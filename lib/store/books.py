@@ -40,8 +40,8 @@ def all(store: Store, *, removed: bool = False) -> list[Book]:
     """The living books by name; with `removed`, those that can be restored."""
     wanted = book.c.removed_at.is_not(None) if removed else book.c.removed_at.is_(None)
     with store.read() as connection:
-        rows = connection.execute(sa.select(book).where(wanted).order_by(book.c.name_key, book.c.id))
-        return [_book(row) for row in rows]
+        rows = connection.execute(sa.select(book).where(wanted)).all()
+    return [_book(row) for row in sorted(rows, key=lambda row: (row.name_key, row.id))]
 
 
 def get(store: Store, book_id: int) -> Book:

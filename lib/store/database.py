@@ -22,6 +22,7 @@ from lib.store import postgres
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _BUSY_SECONDS = 30
+_BIG_CACHE_KB = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,16 @@ class Store:
 
     @contextmanager
     def own_connection(self) -> Iterator[sa.Connection]:
-        """A connection without a transaction, closed for good at the end: its temporary tables go with it."""
+        """A connection without a transaction, closed for good at the end: its temporary tables go with it.
+
+        On SQLite it has a big cache: what does not fit is written before the commit, and locks readers out until then.
+        """
         with _in_plain_words(self.engine), self.engine.connect() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection = connection.execution_options(**postgres.WRITING)
             connection.detach()
+            if self.engine.dialect.name == "sqlite":
+                connection.connection.cursor().execute(f"PRAGMA cache_size = -{_BIG_CACHE_KB}").close()
             yield connection
 
 

@@ -95,9 +95,9 @@ def count(
 
 def people(store: Store, book_id: int) -> list[str]:
     """Everybody who wrote a line of this book's ledger, by name."""
-    wanted = sa.select(decision.c.who).where(decision.c.book_id == book_id).distinct().order_by(decision.c.who)
+    wanted = sa.select(decision.c.who).where(decision.c.book_id == book_id).distinct()
     with store.read() as connection:
-        return list(connection.execute(wanted).scalars())
+        return sorted(connection.execute(wanted).scalars())
 
 
 def _conditions(

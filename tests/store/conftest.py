@@ -10,15 +10,24 @@ from lib.store.database import open_store
 from tests.store.small_book import ANN, NOW
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request):
-    if request.param == "sqlite":
-        opened = open_store(f"sqlite:///{request.getfixturevalue('database_file')}")
-    else:
-        opened = open_store(request.getfixturevalue("postgres_url"))
-        _empty(opened)
+@pytest.fixture
+def sqlite_store(database_file):
+    opened = open_store(f"sqlite:///{database_file}")
     yield opened
     opened.engine.dispose()
+
+
+@pytest.fixture
+def postgres_store(postgres_url):
+    opened = open_store(postgres_url)
+    _empty(opened)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request):
+    return request.getfixturevalue(f"{request.param}_store")
 
 
 @pytest.fixture

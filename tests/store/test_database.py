@@ -38,13 +38,6 @@ def test_wal_only_where_sqlite_has_mended_it(version, mode):
     assert journal_mode(version) == mode
 
 
-@pytest.fixture
-def sqlite_store(tmp_path):
-    opened = open_store(f"sqlite:///{tmp_path}/sluice.db")
-    yield opened
-    opened.engine.dispose()
-
-
 def test_connections_are_set_up_for_safety(sqlite_store):
     with sqlite_store.read() as connection:
         told = {
