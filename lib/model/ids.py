@@ -39,7 +39,8 @@ OBJECT_OF_PREFIX = {
 def to_18(series: pd.Series) -> pd.Series:
     """Ids as they join: 15 characters in their 18-character form, 18 whose letter case was lost with it restored.
 
-    The null id of the Data Export (000000000000000AAA) becomes blank. Every other value is unchanged (trimmed), and so is a 15-character id whose prefix shows that its case was lost.
+    The null id of the Data Export (000000000000000AAA) becomes blank. Every other value is unchanged (trimmed), and so
+    is a 15-character id whose prefix shows that its case was lost.
     """
     return over_distinct(series.str.strip(), _to_18_kernel)
 
@@ -137,10 +138,10 @@ def _lost_its_prefix(values: pd.Series) -> pd.Series:
 
 
 def _valid_kernel(distinct: pd.Series) -> pd.Series:
-    valid = matches(distinct, _15.pattern) & contains(distinct, "[0-9]") & ~distinct.isin(_NULL)
+    valid = matches(distinct, _15.pattern) & contains(distinct, "[0-9]")
     ids = distinct[matches(distinct, _18.pattern)]
     valid.loc[ids.index] = _checks_fit(ids)
-    return valid
+    return valid & ~distinct.isin(_NULL)
 
 
 def _corrupted_kernel(distinct: pd.Series) -> pd.Series:
