@@ -37,7 +37,7 @@ def facts(
     the conversion for the last, history for those between), days_in_stage (of open leads: since the last change of
     status, else since creation), won and amount (of the opportunity that the lead became).
     """
-    leads = leads.loc[~values.truth(leads["IsDeleted"])]
+    leads = leads.loc[~values.truth(leads["IsDeleted"]).to_numpy()]
     last = len(rules.stages) - 1
     changes = _status_changes(leads, history)
     status = leads["Status"].str.strip()
@@ -97,7 +97,8 @@ def _named(series: pd.Series) -> pd.Series:
 def _status_changes(leads: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """The changes of status of known leads: lead (row number in `leads`), old, new, at."""
     about_status = fold_all(history["Field"]).isin(_STATUS_FIELDS) & ~values.truth(history["IsDeleted"])
-    rows = history.loc[about_status, ["LeadId", "OldValue", "NewValue", "CreatedDate"]]
+    rows = history.loc[about_status.to_numpy(), ["LeadId", "OldValue", "NewValue", "CreatedDate"]]
+    rows = rows.reset_index(drop=True)
     changes = pd.DataFrame(
         {
             "lead": references.positions_of(rows["LeadId"], leads),

@@ -11,7 +11,7 @@ from lib.junk.gibberish import random_case
 from lib.junk.reading import Findings, Reading, findings
 from lib.junk.vocabulary import load
 from lib.model import emails
-from lib.model.text import fold_all
+from lib.model.text import contains, encoded, fold_all
 
 _WEB = r"\b(?:web|website|form|site|landing|inbound|chat|contact us|online)\b"
 _SHORTEST_COMMENT = 20
@@ -47,25 +47,17 @@ def _same_comment(reading: Reading) -> Iterator[Findings]:
     Elsewhere it may be a campaign's note or a form's preset, so it is a hint at most.
     """
     column = reading["comment"]
-    frame = pd.DataFrame(
-        {
-            "comment": column.spread(column.folded.to_numpy(dtype=object)),
-            "email": reading.series("email").to_numpy(dtype=object),
-            "created": reading.created.to_numpy(),
-        }
-    )
-    frame = frame[frame["comment"].str.len() >= _SHORTEST_COMMENT]
-    if frame.empty:
+    codes, folded = encoded(column.folded)
+    comment = column.spread(codes)
+    often = _different(comment, reading["email"].codes) >= 3
+    rows = np.flatnonzero((often & (folded.str.len() >= _SHORTEST_COMMENT).to_numpy())[comment])
+    if not len(rows):
         return
-    by_comment = frame.groupby("comment")
-    often = by_comment["email"].transform("nunique") >= 3
-    frame = frame[often]
-    times = frame.groupby("comment")["created"]
-    close = (times.transform("max") - times.transform("min") <= pd.Timedelta(days=2)) & frame["created"].notna()
-    rows = frame.index.to_numpy()
+    created = reading.created.iloc[rows]
+    times = created.groupby(comment[rows])
+    close = (times.transform("max") - times.transform("min") <= pd.Timedelta(days=2)) & created.notna()
     shown = reading.series("comment").iloc[rows]
-    link = shown.str.contains("https?://|www[.]", case=False).to_numpy(dtype=bool)
-    bot = link | close.to_numpy(dtype=bool)
+    bot = contains(shown, r"(?i)https?://|www[.]").to_numpy() | close.to_numpy(dtype=bool)
     yield findings("spam.same_comment", "comment", rows[bot], shown[bot].str.slice(0, 60), 0.8)
     yield findings("spam.shared_comment", "comment", rows[~bot], shown[~bot].str.slice(0, 60), 0.24)
 
@@ -75,12 +67,17 @@ def _one_mailbox(reading: Reading) -> Findings:
     address = reading.series("email")
     first, last = fold_all(reading.first).str[:1], fold_all(reading.last).str[:1]
     initials = (first + last).where(first < last, last + first)
-    frame = pd.DataFrame({"email": address.to_numpy(dtype=object), "initials": initials.to_numpy(dtype=object)})
-    people = frame.groupby("email")["initials"].transform("nunique").to_numpy()
+    people = reading["email"].spread(_different(reading["email"].codes, encoded(initials)[0]))
     role = emails.is_role(reading.series("email_local")).to_numpy(dtype=bool)
     usable = (address != "").to_numpy() & (reading.email_problem == "").to_numpy()
     many = (people >= 4) & usable & ~role
     return findings("spam.one_mailbox", "email", np.flatnonzero(many), address[many], 0.55)
+
+
+def _different(groups: np.ndarray, members: np.ndarray) -> np.ndarray:
+    """How many different members each group has; both are numbers from 0 on."""
+    span = int(members.max(initial=0)) + 1
+    return np.bincount(np.unique(groups.astype(np.int64) * span + members) // span)
 
 
 def _burst(reading: Reading) -> Findings:

@@ -26,8 +26,9 @@ def flag(leads: pd.DataFrame, *, rules: Rules, today: date, has_open_deal: pd.Se
     only a quarter of the confidence. The rows of one lead stand together in the order of `leads`, the surest first;
     `matched` holds the texts behind the evidence, parted by " | ".
     """
-    vocabulary = load()
-    reading = Reading(leads)
+    vocabulary, keys = load(), leads.index
+    reading = Reading(leads.reset_index(drop=True))
+    open_deal = None if has_open_deal is None else has_open_deal.reindex(keys, fill_value=False).to_numpy(dtype=bool)
     wording = Wording(reading, vocabulary)
     found = gathered(
         chain(
@@ -42,8 +43,8 @@ def flag(leads: pd.DataFrame, *, rules: Rules, today: date, has_open_deal: pd.Se
     )
     off = {piece.id for piece in vocabulary.evidence if piece.kind in rules.junk_off}
     found = found[~found["evidence"].isin(off)]
-    lowered = mitigation.find(reading, wording, found, vocabulary, rules, today, has_open_deal)
-    return verdicts(found, lowered, vocabulary, leads.index)
+    lowered = mitigation.find(reading, wording, found, vocabulary, rules, today, open_deal)
+    return verdicts(found, lowered, vocabulary, keys)
 
 
 def kinds() -> pd.DataFrame:

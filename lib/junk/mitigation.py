@@ -26,7 +26,7 @@ def find(
     vocabulary: Vocabulary,
     rules: Rules,
     today: date,
-    has_open_deal: pd.Series | None,
+    has_open_deal: np.ndarray | None,
 ) -> pd.DataFrame:
     """One row a lead, kind and mitigator that applies: `row`, `kind`, `keep`, `label`."""
     kinds = found["evidence"].map({piece.id: piece.kind for piece in vocabulary.evidence})
@@ -64,7 +64,7 @@ def _measured(
     found: pd.DataFrame,
     rules: Rules,
     today: date,
-    has_open_deal: pd.Series | None,
+    has_open_deal: np.ndarray | None,
 ) -> np.ndarray:
     if name == "corroborated_person":
         doubted = found.loc[found["evidence"].str.startswith(("fake.", "gib.")), "row"]
@@ -78,7 +78,7 @@ def _measured(
         reading.leads["IsConverted"]
     )
     if has_open_deal is not None:
-        customer |= has_open_deal.reindex(reading.leads.index, fill_value=False).astype(bool)
+        customer |= has_open_deal
     return np.flatnonzero(customer)
 
 

@@ -27,11 +27,6 @@ class Column:
         return cls(*text.encoded(series))
 
     @cached_property
-    def texts(self) -> list[str]:
-        """The distinct values as a list: walking along a column costs ten times as much."""
-        return self.values.tolist()
-
-    @cached_property
     def plain(self) -> np.ndarray:
         """Which values are of printable ASCII, where every engine of regular expressions agrees with every other."""
         return text.matches(self.values, r"(?:[\t\n\r -~]*[ -~])?").to_numpy()

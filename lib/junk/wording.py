@@ -84,11 +84,10 @@ class Wording:
     def _regex(self, piece: Evidence, field: str) -> Found:
         column = self._reading[field]
         search = re.compile(piece.regex, re.IGNORECASE | re.DOTALL).search
-        found = [
-            (code, match.group()) for code in _likely(column, piece.regex) if (match := search(column.texts[code]))
-        ]
-        matched = np.array([text.strip()[:60] for _, text in found], dtype=object)
-        return Found(np.array([code for code, _ in found], dtype=np.int64), matched, piece.strength)
+        likely = _likely(column, piece.regex)
+        matches = [search(text) for text in column.values.iloc[likely].tolist()]
+        matched = np.array([match.group().strip()[:60] for match in matches if match], dtype=object)
+        return Found(likely[np.array([match is not None for match in matches], dtype=bool)], matched, piece.strength)
 
     def _together(self, piece: Evidence, field: str) -> Found:
         assert piece.together is not None
@@ -146,13 +145,13 @@ _FINDERS: dict[str, Callable[[Wording, Evidence, str], Found]] = {
 }
 
 
-def _likely(column: Column, regex: str) -> list[int]:
+def _likely(column: Column, regex: str) -> np.ndarray:
     """The codes of the values in which a pattern may be found: RE2 is fast, but has its own ideas beyond ASCII."""
     try:
         found = contains(column.values, f"(?is){regex}").to_numpy()
     except pa.ArrowInvalid:
-        return list(range(len(column.values)))
-    return np.flatnonzero(found | ~column.plain).tolist()
+        return np.arange(len(column.values))
+    return np.flatnonzero(found | ~column.plain)
 
 
 def _phrases_of(field: str, vocabulary: Vocabulary) -> frozenset[str]:
