@@ -66,7 +66,7 @@ def _of_salesforce(seen: Evidence, keys: set[str], literal: list[str]) -> tuple[
         return REPORT, "a title above Salesforce's labels"
     known = _labelled(seen, keys)
     surely = keys & (_REPORT_ONLY if seen.marks & {"quoted"} else _REPORT_ONLY - _WIZARD_ONLY)
-    if len(known) >= 2 and (surely or _has_paths(literal)):
+    if len(known) >= max(2, _MOSTLY * len(keys)) and (surely or _has_paths(literal)):
         return REPORT, "headers are Salesforce's labels"
     if keys >= {"first name", "last name"} and keys & {"company", "account name"} and keys & _WIZARD_ONLY:
         return WIZARD, "headers are those of the wizard's template"
@@ -129,6 +129,8 @@ def _has_paths(literal: list[str]) -> bool:
 _WEEKLY = re.compile(r"WE_00D\w+\.zip$", re.IGNORECASE)
 _API_ONLY = re.compile(r"^[A-Z]\w*\.[A-Z][\w.]*$|\w__[cr]\b")
 """Parent fields and custom fields: no label or program of another kind looks so."""
+_MOSTLY = 0.4
+"""The share of a report's headers that are Salesforce's labels, custom fields being the others."""
 _EVERYDAY = {"FirstName", "LastName", "MiddleName", "MobilePhone", "PostalCode", "AccountName"}
 """API names that people who know no API write as well."""
 _LOADER_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")

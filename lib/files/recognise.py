@@ -19,7 +19,7 @@ _FOREIGN_FILES = {"case", "order", "product2", "contract", "asset", "solution", 
 _PERSON_OR_COMPANY = {"Name", "FirstName", "LastName", "Company", "Email", "Phone", "MobilePhone", "Website"}
 
 NEEDED = {
-    "lead": _PERSON_OR_COMPANY,
+    "lead": _PERSON_OR_COMPANY | {"Id"},
     "contact": _PERSON_OR_COMPANY - {"Company"} | {"Id"},
     "account": {"Name", "Website", "Phone", "Id"},
     "opportunity": {"Name", "StageName", "Id"},

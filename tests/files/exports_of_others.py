@@ -374,6 +374,50 @@ BY_HAND = [
         E-Mail-Adresse | Email | mara@nordwind.de | j@brandt.ch
         Bemerkung | Description | Rückruf |
         """, delimiter=";"),
+    _sample("a contact list of a data seller", "contacts-export.csv", "generic", "contact", """
+        First Name      | FirstName   | Mara
+        Last Name       | LastName    | Weiss
+        Title           | Title       | CFO
+        Company         | AccountName | Nordwind GmbH
+        Company Name for Emails |     | Nordwind
+        Email           | Email       | mara@nordwind.de
+        Email Status    |             | Verified
+        Seniority       |             | C suite
+        Departments     |             | Finance
+        Contact Owner   | OwnerName   | dana@sluice.test
+        Work Direct Phone | Phone     | +49 40 5550101
+        Mobile Phone    | MobilePhone | +49 170 5550101
+        Corporate Phone |             | +49 40 5550100
+        Stage           |             | Cold
+        Account Owner   |             | dana@sluice.test
+        Person Linkedin Url |         | http://www.linkedin.com/in/mara
+        City            | MailingCity | Hamburg
+        Country         | MailingCountry | Germany
+        Company City    |             | Berlin
+        Company Phone   |             | +49 40 5550100
+        """),
+    _sample("an address book", "outlook.csv", "generic", "lead", """
+        Title          | Salutation  | Ms. | Mr.
+        First Name     | FirstName   | Mara | Jonas
+        Last Name      | LastName    | Weiss | Brandt
+        Company        | Company     | Nordwind GmbH | Brandt AG
+        Department     |             | Finance | IT
+        Job Title      | Title       | CFO | Buyer
+        Business Street | Street     | Hafenstr. 1 | Bahnhofplatz 2
+        Business City  | City        | Hamburg | Zürich
+        Business Postal Code | PostalCode | 20457 | 8001
+        Business Country/Region | Country | Germany | Switzerland
+        Home City      |             | Kiel | Bern
+        Business Fax   | Fax         | | +41 44 5550199
+        Business Phone | Phone       | +49 40 5550101 | +41 44 5550102
+        E-mail Address | Email       | mara@nordwind.de | j@brandt.ch
+        E-mail 2 Address |           | m@weiss.de | x@brandt.ch
+        Web Page       | Website     | nordwind.de | brandt.ch
+        """),
+    _sample("Ids and statuses alone", "status.csv", "generic", "lead", """
+        Id     | Id     | 00Q5g00000AbCdEEAV | 00Q5g00000AbCdFEAV
+        Status | Status | New | Working
+        """),
     _sample("names written together", "list.csv", "generic", "lead", """
         FirstName | FirstName | Mara
         LastName  | LastName  | Weiss
