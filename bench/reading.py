@@ -47,7 +47,9 @@ def leads_file(count: int, style: str, seed: int = 7) -> Path:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     quoting = csv.QUOTE_ALL if style == "all" else csv.QUOTE_MINIMAL
-    with path.with_suffix(".part").open("w", encoding=ENCODINGS.get(style, "utf-8"), newline="") as file:
+    with path.with_suffix(".part").open(
+        "w", encoding=ENCODINGS.get(style, "utf-8"), errors="replace", newline=""
+    ) as file:
         writer = csv.writer(file, quoting=quoting, lineterminator="\n")
         writer.writerow(HEADER)
         for number, row in enumerate(_leads(count, random.Random(seed))):

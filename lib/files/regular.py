@@ -61,7 +61,7 @@ def read_regular(data: bytes, begin: int, end: int, dialect: Dialect, report: bo
     keep = np.ones(len(at), dtype=bool)
     for place in _suspects(table, dialect.header, report):
         raw = raw_text(data, int(begins[at[place]]), int(stops[at[place]]))
-        reason = problem_of([column[place].as_py() for column in table.columns], raw, dialect.header, report)
+        reason = problem_of(_cells(raw, dialect), raw, dialect.header, report)
         if reason is not None:
             keep[place] = False
             rejected += [(int(first[at[place]]), reason, raw)] if reason else []
