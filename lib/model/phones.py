@@ -158,7 +158,9 @@ def _cleaned(phones: pd.Series) -> pd.Series:
 
 def _digits(values: pd.Series) -> pd.Series:
     """Only the digits (of 4155550123.0 those before the point)."""
-    whole = pc.replace_substring_regex(arrow(values), r"^\s*(\d{7,15})\.0\s*$", r"\1")
+    whole = arrow(values)
+    if pc.any(pc.ends_with(pc.utf8_trim_whitespace(whole), ".0")).as_py():
+        whole = pc.replace_substring_regex(whole, r"^\s*(\d{7,15})\.0\s*$", r"\1")
     return from_arrow(pc.replace_substring_regex(whole, r"[^0-9]+", ""), values.index)
 
 

@@ -155,7 +155,7 @@ def _fold_kernel(distinct: pd.Series) -> pd.Series:
 
 
 def _fold_ascii(values: pa.Array) -> pa.Array:
-    without = pc.replace_substring_regex(pc.ascii_lower(values), "['`]+", "")
+    without = pc.replace_substring(pc.replace_substring(pc.ascii_lower(values), "'", ""), "`", "")
     return pc.ascii_trim(pc.replace_substring_regex(without, "[^a-z0-9]+", " "), " ")
 
 
