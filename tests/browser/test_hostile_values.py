@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -28,7 +29,10 @@ PAYLOADS = (
     "<a href=//127.0.0.1:1/ onclick=pwned=1>go</a>",
 )
 _HEAD = ["First Name", "Last Name", "Company", "Title", "Email", "Phone", "Website", "City", "Country", "Lead Source",
-         "Lead Status", "Lead Owner", "Description", "Create Date", "Extra " + IMAGE]  # fmt: skip
+         "Lead Status", "Lead Owner", "Description", "Create Date", "Extra " + IMAGE, ":red[redtext]",
+         "<b>boldtext</b>"]  # fmt: skip
+FILE = f"{IMAGE} :red[redtext] $x^2$ <b>boldtext</b>.zip"
+TABLES = (":red[redtext] $x^2$ [x](javascript:alert(1)).csv", "<b>boldtext<b> ![x](http:1) =1+1.csv")
 _TRACES = (
     'img[src*="127.0.0.1:1/"]', 'img[src="x"]', "[onerror]", "[onclick]", 'a[href*="127.0.0.1:1/"]',
     'a[href^="javascript"]', ".katex",
@@ -37,6 +41,15 @@ _TRACES = (
 
 
 def _file() -> bytes:
+    """A ZIP of the leads and of a contact, with payloads for names."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(TABLES[0], _leads())
+        archive.writestr(TABLES[1], f"Contact ID,Last Name,Mailing City,{IMAGE}\n1,:red[redtext],$x^2$,x\n")
+    return out.getvalue()
+
+
+def _leads() -> bytes:
     """Two near-identical leads for each payload, all students by their title; a fake; a row that is rejected."""
     rows = []
     for number, text in enumerate(PAYLOADS):
@@ -44,11 +57,11 @@ def _file() -> bytes:
             f"Al{number} {text}", f"Smith{number} {text}", f"Works{number} {text}", f"Student {text}",
             f"al{number}@works{number}.com", f"+1 415 555 26{number:02}", f"works{number}.com {text}", f"Bonn {text}",
             f"Germany {text}", f"Fair {number} {text}", f"New {text}", f"Owner {number} {text}",
-            f"Writing my thesis. {text}", "2026-10-01", text,
+            f"Writing my thesis. {text}", "2026-10-01", text, text, text,
         ]  # fmt: skip
         rows += [person, [*person[:6], f"www.works{number}.com", f"Köln {text}", *person[8:]]]
-    rows.append(["asdf", "qwerty", IMAGE, f"job seeker, my CV is attached {IMAGE}", f"x{IMAGE}"] + [IMAGE] * 10)
-    rejected = [f"too many cells {IMAGE}", *[""] * 15, IMAGE]
+    rows.append(["asdf", "qwerty", IMAGE, f"job seeker, my CV is attached {IMAGE}", f"x{IMAGE}"] + [IMAGE] * 12)
+    rejected = [f"too many cells {IMAGE}", *[""] * 17, IMAGE]
     out = io.StringIO()
     csv.writer(out).writerows([_HEAD, *rows, rejected])
     return out.getvalue().encode()
@@ -70,9 +83,12 @@ def hostile_server(start_server):
 def test_every_page_shows_the_payloads_as_text_and_fetches_nothing(visit, hostile_server):
     visitor = visit(hostile_server).go("/load")
     visitor.page.get_by_test_id("stFileUploader").locator("input[type=file]").first.set_input_files(
-        {"name": IMAGE + ":red[redtext] $x^2$.csv", "mimeType": "text/csv", "buffer": _file()}
+        {"name": FILE, "mimeType": "application/zip", "buffer": _file()}
     )
     visitor.sees("records will be loaded")
+    for name in (FILE, *TABLES):
+        looks = re.compile(re.escape(name).replace(":", ":\u2060?"))
+        expect(visitor.page.get_by_text(looks).first).to_be_visible()
     _look_everywhere(visitor)
     visitor.page.locator(".st-key-load_now button").click()
     visitor.ready().sees("Loaded before")
@@ -89,7 +105,8 @@ def test_every_page_shows_the_payloads_as_text_and_fetches_nothing(visit, hostil
 def _tour(visitor, name: str) -> None:
     visitor.go(f"/{name}").ready()
     _look_everywhere(visitor)
-    for door in ("door_leads", "door_check_email_invalid_lead", "door_0_raw", "dup_see_open", "dup_bulk"):
+    for door in ("door_leads", "door_check_email_invalid_lead", "door_0_raw", "dup_see_open", "dup_bulk",
+                 "door_new_lead_1"):  # fmt: skip
         button = visitor.page.locator(f".st-key-{door} button").first
         if button.count() and button.is_enabled():
             button.click()
@@ -137,11 +154,12 @@ def _harmless(visitor) -> None:
             scripts: [...document.scripts].filter(script => script.text.includes('pwned')).length,
             emoji: document.body.innerText.includes('\\u{1F604}'),
             coloured: [...document.querySelectorAll('span')].some(span => span.textContent === 'redtext'),
+            bold: [...document.querySelectorAll('b')].some(bold => bold.textContent.startsWith('boldtext')),
         })""",
         ", ".join(_TRACES),
     )
     assert found.pop("pwned", None) is None
-    assert found == {"elements": [], "scripts": 0, "emoji": False, "coloured": False}, visitor.page.url
+    assert found == {"elements": [], "scripts": 0, "emoji": False, "coloured": False, "bold": False}, visitor.page.url
 
 
 def _decide(visitor) -> None:
