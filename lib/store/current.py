@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 import sqlalchemy as sa
 
+from lib.model import fields
 from lib.model.fields import OBJECTS
 from lib.store import replay, rows, snapshot
 from lib.store.database import Store
@@ -50,10 +51,12 @@ def holdings_of(connection: sa.Connection, import_ids: Iterable[int]) -> dict[st
             columns[name][row.id] = filled
             marks[name].append(f"{row.id} {row.sha256} {row.created_at}")
             sizes[name] += counts[name]["rows"]
-    return {
-        name: Holding(columns[name], hashlib.sha256("\n".join(marks[name]).encode()).hexdigest(), sizes[name])
-        for name in OBJECTS
-    }
+    return {name: Holding(columns[name], _made_of(name, marks[name]), sizes[name]) for name in OBJECTS}
+
+
+def _made_of(object_name: str, marks: Iterable[str]) -> str:
+    """What stands for these imports of an object, and for the fields that it has in this release."""
+    return hashlib.sha256("\n".join([*fields.names(object_name), *marks]).encode()).hexdigest()
 
 
 def newest(store: Store, connection: sa.Connection, book_id: int, object_name: str, holding: Holding) -> pd.DataFrame:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import pytest
-import sqlalchemy as sa
 
 from lib.store import books, schema
 from lib.store.database import open_store
 from tests.store.small_book import ANN, NOW
+
+NUMBERED = [table.name for table in schema.metadata.sorted_tables if "id" in table.c]
+EMPTY = "; ".join(
+    [
+        *(f'DELETE FROM "{table.name}"' for table in reversed(schema.metadata.sorted_tables)),
+        *(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), 1, false)" for name in NUMBERED),
+    ]
+)
+"""As TRUNCATE would do it, which takes longer for a few rows."""
 
 
 @pytest.fixture
@@ -17,12 +25,18 @@ def sqlite_store(database_file):
     opened.engine.dispose()
 
 
-@pytest.fixture
-def postgres_store(postgres_url):
+@pytest.fixture(scope="session")
+def opened_postgres(postgres_url):
     opened = open_store(postgres_url)
-    _empty(opened)
     yield opened
     opened.engine.dispose()
+
+
+@pytest.fixture
+def postgres_store(opened_postgres):
+    with opened_postgres.write() as connection:
+        connection.exec_driver_sql(EMPTY)
+    return opened_postgres
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -33,9 +47,3 @@ def store(request):
 @pytest.fixture
 def book_id(store):
     return books.create(store, ANN, "Leads", now=NOW).id
-
-
-def _empty(store):
-    names = ", ".join(f'"{name}"' for name in schema.metadata.tables)
-    with store.write() as connection:
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY"))
