@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
 from lib.model.rules import Rules
+from lib.model.text import PlaceholderKind, blank_placeholders
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,13 @@ class Setting:
     tables: Mapping[str, pd.DataFrame]
     rules: Rules
     today: date
+    _said: dict[tuple[str, str, PlaceholderKind], pd.Series] = field(default_factory=dict)
+
+    def said(self, table: str, name: str, kind: PlaceholderKind) -> pd.Series:
+        """A field without placeholders: several checks ask for the same, so it is kept."""
+        if (table, name, kind) not in self._said:
+            self._said[table, name, kind] = blank_placeholders(self.tables[table][name], kind)
+        return self._said[table, name, kind]
 
     def table(self, name: str) -> pd.DataFrame | None:
         """The table if it is loaded and has rows."""

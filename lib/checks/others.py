@@ -20,7 +20,7 @@ def find(setting: Setting, known: Mapping[str, links.Known]) -> Iterator[Finding
     contacts, accounts, deals = (setting.table(name) for name in ("contact", "account", "opportunity"))
     if contacts is not None:
         yield _missing("missing_last_name", "contact", contacts, "LastName")
-        yield from reach.contact_points(contacts, "contact")
+        yield from reach.contact_points(contacts, "contact", setting)
         named = contacts["AccountName"].str.strip() != ""
         yield Finding("missing_account", "contact", "AccountId", (contacts["AccountId"].str.strip() == "") & ~named)
     if accounts is not None:

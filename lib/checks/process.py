@@ -10,7 +10,7 @@ from lib.checks.finding import Finding, Setting
 from lib.model import ids
 from lib.model.dates import parse_dates
 from lib.model.rules import LOST
-from lib.model.text import blank_placeholders, contains, fold_all
+from lib.model.text import contains, fold_all
 from lib.model.values import truth
 
 _UNREAD_AFTER_DAYS = 30
@@ -47,10 +47,10 @@ def ownership(leads: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
         yield Finding("owner_inactive", "lead", "OwnerId", inactive)
 
 
-def labels(leads: pd.DataFrame) -> Iterator[Finding]:
+def labels(setting: Setting) -> Iterator[Finding]:
     """Status and source, without which a lead is in no funnel and in no source report."""
     for check, name in (("status_missing", "Status"), ("source_missing", "LeadSource")):
-        yield Finding(check, "lead", name, blank_placeholders(leads[name], "value") == "")
+        yield Finding(check, "lead", name, setting.said("lead", name, "value") == "")
 
 
 def conversion(leads: pd.DataFrame) -> Iterator[Finding]:

@@ -8,17 +8,17 @@ import pandas as pd
 
 from lib.checks.finding import Finding, Setting
 from lib.model import emails, phones, places
-from lib.model.text import blank_placeholders, map_unique
+from lib.model.text import map_unique
 
 _PHONES = {"lead": ("Phone", "MobilePhone"), "contact": ("Phone", "MobilePhone", "HomePhone")}
 
 
-def contact_points(frame: pd.DataFrame, table: str) -> Iterator[Finding]:
+def contact_points(frame: pd.DataFrame, table: str, setting: Setting) -> Iterator[Finding]:
     """No contact point at all; e-mail that cannot work or bounced."""
-    email = blank_placeholders(frame["Email"], "value")
+    email = setting.said(table, "Email", "value")
     silent = email == ""
     for field in _PHONES[table]:
-        silent &= blank_placeholders(frame[field], "phone") == ""
+        silent &= setting.said(table, field, "phone") == ""
     yield Finding("no_contact_point", table, "Email", silent)
     invalid = emails.problem(email) != ""
     yield Finding("email_invalid", table, "Email", invalid, _corrected(email.where(invalid, "")))
@@ -30,7 +30,7 @@ def contact_points(frame: pd.DataFrame, table: str) -> Iterator[Finding]:
 
 def lead_phones(leads: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
     """Numbers that cannot exist, and numbers of no known country."""
-    columns = [blank_placeholders(leads[field], "phone") for field in _PHONES["lead"]]
+    columns = [setting.said("lead", field, "phone") for field in _PHONES["lead"]]
     numbers = phones.normalise_all(columns, leads["Country"], setting.rules.default_country)
     for field, given, number in zip(_PHONES["lead"], columns, numbers):
         usable = phones.is_valid(number)
@@ -42,7 +42,7 @@ def lead_places(leads: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
     """Countries that nobody recognises, and states that are not in their country."""
     known = places.country_code(leads["Country"]) != ""
     if setting.rules.default_country:
-        known |= blank_placeholders(leads["Country"], "value") == ""
+        known |= setting.said("lead", "Country", "value") == ""
     yield Finding("country_unknown", "lead", "Country", ~known)
     yield Finding("state_mismatch", "lead", "State", ~places.state_fits(leads["State"], leads["Country"]))
 

@@ -81,17 +81,17 @@ def run(tables: Mapping[str, pd.DataFrame], *, rules: Rules, today: date) -> Rep
 def _on_leads(leads: pd.DataFrame, setting: Setting, known: Mapping[str, links.Known]) -> Iterator[Finding]:
     if leads.empty:
         return
-    yield from values.required(leads)
-    yield from reach.contact_points(leads, "lead")
+    yield from values.required(setting)
+    yield from reach.contact_points(leads, "lead", setting)
     yield from reach.lead_phones(leads, setting)
     yield from reach.lead_places(leads, setting)
     yield from values.too_long(leads)
-    yield from values.placeholders(leads)
-    yield from values.name_case(leads)
+    yield from values.placeholders(leads, setting)
+    yield from values.name_case(setting)
     yield from values.wrong_field(leads)
     yield from process.freshness(leads, setting)
     yield from process.ownership(leads, setting)
-    yield from process.labels(leads)
+    yield from process.labels(setting)
     yield from process.conversion(leads)
     yield from links.broken_ids(leads, "lead")
     yield from links.orphans(leads, "lead", known)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from lib.checks.finding import Finding
+from lib.checks.finding import Finding, Setting
 from lib.model import fields, ids, phones
-from lib.model.text import PlaceholderKind, blank_placeholders, contains, map_unique
+from lib.model.text import PlaceholderKind, contains, map_unique
 
 _PLACEHOLDER_FIELDS: dict[str, PlaceholderKind] = {
     "FirstName": "name", "Title": "value", "Email": "value", "Phone": "phone", "MobilePhone": "phone",
@@ -21,10 +21,10 @@ _ADDRESS_OR_LINK = r"(?i)[^\s@]+@[^\s@]+\.[a-z]{2,}|https?://|^www\."
 _PARTICLES = frozenset({"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le"})
 
 
-def required(leads: pd.DataFrame) -> Iterator[Finding]:
+def required(setting: Setting) -> Iterator[Finding]:
     """Last name and company, without which Salesforce keeps no lead."""
-    yield Finding("missing_last_name", "lead", "LastName", blank_placeholders(leads["LastName"], "name") == "")
-    yield Finding("missing_company", "lead", "Company", blank_placeholders(leads["Company"], "company") == "")
+    yield Finding("missing_last_name", "lead", "LastName", setting.said("lead", "LastName", "name") == "")
+    yield Finding("missing_company", "lead", "Company", setting.said("lead", "Company", "company") == "")
 
 
 def too_long(leads: pd.DataFrame) -> Iterator[Finding]:
@@ -36,21 +36,21 @@ def too_long(leads: pd.DataFrame) -> Iterator[Finding]:
                 yield Finding("too_long", "lead", field.name, over)
 
 
-def placeholders(leads: pd.DataFrame) -> Iterator[Finding]:
+def placeholders(leads: pd.DataFrame, setting: Setting) -> Iterator[Finding]:
     """Values that stand for nothing, in fields that may be blank (in required ones they count as missing)."""
     for name, kind in _PLACEHOLDER_FIELDS.items():
         given = leads[name].str.strip() != ""
         if given.any():
-            hollow = given & (blank_placeholders(leads[name], kind) == "")
+            hollow = given & (setting.said("lead", name, kind) == "")
             if kind == "phone":
                 hollow |= given & phones.is_placeholder(leads[name])
             yield Finding("placeholder", "lead", name, hollow)
 
 
-def name_case(leads: pd.DataFrame) -> Iterator[Finding]:
+def name_case(setting: Setting) -> Iterator[Finding]:
     """Names typed in capitals, or without any. Initials and two-letter names are let be."""
     for name in _NAMES:
-        values = blank_placeholders(leads[name], "name")
+        values = setting.said("lead", name, "name")
         letters = values.str.len() >= 3
         odd = letters & (values.str.isupper() | values.str.islower()) & ~contains(values, r"[@\d/]")
         yield Finding("name_case", "lead", name, odd, map_unique(values.where(odd, ""), proper_case))
