@@ -19,6 +19,8 @@ from lib.matching.valuepairs import (
     similarity,
 )
 
+MISSPELT = 0.1
+"""How often one of two names of an organisation is misspelt."""
 ORGANISATION = ("", "same", "similar", "different")
 USUAL_COMPANY = 0.0003
 """The share of records that a typical organisation has in life."""
@@ -40,7 +42,7 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     chance = np.ones(len(x))
     for name, where, u in (
         ("similar", share_words(words, x, y), 4 * larger),
-        ("similar", (ratio >= 88) | abbreviated, np.maximum(larger, 3 * smaller)),
+        ("similar", (ratio >= 88) | abbreviated, np.maximum(MISSPELT * larger, 3 * smaller)),
         ("similar", initials, larger),
         ("same", ratio == 100, larger),
         ("same", x == y, larger),

@@ -60,6 +60,7 @@ def compare(r: Records, left: Rows, right: Rows) -> Evidence:
 
 
 def _email(r: Records, left: Rows, right: Rows) -> Judged:
+    """That a private mailbox is not the one at work, or the office's not one's own, says nothing."""
     a, b = r.email.codes[left], r.email.codes[right]
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
@@ -93,11 +94,14 @@ def _email(r: Records, left: Rows, right: Rows) -> Judged:
     ):
         where = where & ~r.role[i]
         detail[where], u[where] = EMAIL.index(name), p[where]
+    of_one_kind = (r.private[i] == r.private[j]) & ~r.role[i] & ~r.role[j]
+    detail[~of_one_kind & (detail >= EMAIL.index("different"))] = 0
     level[apart], chance[apart] = detail, u
     return level, chance
 
 
 def _phone(r: Records, left: Rows, right: Rows) -> Judged:
+    """That a mobile number is not the one on the desk says nothing."""
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
     total = max((r.numbers[0].present | r.numbers[1].present).sum(), 1)
@@ -111,6 +115,8 @@ def _phone(r: Records, left: Rows, right: Rows) -> Judged:
             chance[better], level[better] = often[a[better]], PHONE.index(kind)
             apart = np.flatnonzero((a >= 0) & (b >= 0) & ~same & ((level == 0) | (level == PHONE.index("different"))))
             near = similarity(r.numbers[0].values, a[apart], b[apart], OSA.normalized_similarity) >= 0.9
+            if mine is not other:
+                apart, near = apart[near], near[near]
             level[apart] = np.where(near, PHONE.index("similar"), PHONE.index("different"))
             chance[apart] = np.where(near, 0.002, 1.0)
     return level, chance

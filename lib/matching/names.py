@@ -31,6 +31,10 @@ MIDDLE = ("", "same", "different")
 EMAIL = ("", "same", "similar", "same mailbox name", "different", "different at one domain")
 _TYPOS = 150.0
 """How many spellings lie within one likely slip of a name: few slips hit a name that others really bear."""
+_MISSPELT = 0.1
+"""How often one of two names is misspelt."""
+_FORMS = 0.15
+"""How often two people of one full first name usually go by different forms of it."""
 _OLD_ADDRESS = 0.1
 """How often a mailbox bears another last name than the record."""
 _SWAPS = 0.05
@@ -67,8 +71,8 @@ def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> No
     ):
         where = np.flatnonzero((level[0] == similar) & ((local[left] >= 0) | (local[right] >= 0)))
         a, b = column.codes[left[where]], column.codes[right[where]]
-        own_left, own_right = _spelt(r, column, left[where], a), _spelt(r, column, right[where], b)
-        other_left, other_right = _spelt(r, column, left[where], b), _spelt(r, column, right[where], a)
+        own_left, other_left = _spelt_either(r, column, left[where], a, b)
+        own_right, other_right = _spelt_either(r, column, right[where], b, a)
         two = where[own_left & own_right & ~other_left & ~other_right]
         level[0][two], level[1][two] = different, 1.0
         slip = where[(other_left & ~own_left) | (other_right & ~own_right)]
@@ -78,7 +82,7 @@ def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> No
     )
     a, b = r.last.codes[left[where]], r.last.codes[right[where]]
     here, there = _spelt(r, r.last, left[where], b), _spelt(r, r.last, right[where], a)
-    often = frequency(r.last, USUAL_LAST)
+    often = frequency(r.last, USUAL_LAST, r.bearers(r.last))
     named = here | there
     last[0][where[named]] = LAST.index("in the e-mail")
     last[1][where[named]] = _OLD_ADDRESS * np.where(here, often[b], often[a])[named]
@@ -94,9 +98,11 @@ def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]
     where = np.flatnonzero(both & (found["last"][1] < 1) & ((found["first"][1] < 1) | (found["first"][0] == 0)))
     together = (found["organisation"][0] == 1) | np.isin(found["place"][0], (1, 2, 3))
     affinity = np.where(together, *(np.maximum(a[left], a[right]) for a in reversed(r.affinity)))[where]
-    first, last = found["first"][1][where], found["last"][1][where]
+    last = found["last"][1][where]
     common = np.maximum(r.namesakes[left[where]], r.namesakes[right[where]])
-    found["last"][1][where] = np.minimum(np.maximum(last * affinity, common / first), 0.3)
+    given = np.maximum(_share_of_first(r, left[where]), _share_of_first(r, right[where]))
+    floor = np.where(found["first"][0][where] == 0, common * _SWAPS, common / given)
+    found["last"][1][where] = np.minimum(np.maximum(last * affinity, floor), 0.3)
 
 
 def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.bool_]:
@@ -108,28 +114,40 @@ def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.b
 
 def _both_names(r: Records, rows: Rows) -> Floats:
     """The share of people with these first and last names."""
-    return frequency(r.nick, USUAL_FIRST)[r.nick.codes[rows]] * frequency(r.last, USUAL_LAST)[r.last.codes[rows]]
+    return _share_of_first(r, rows) * frequency(r.last, USUAL_LAST, r.bearers(r.last))[r.last.codes[rows]]
+
+
+def _spelt_either(
+    r: Records, column: Column, rows: Rows, own: Codes, other: Codes
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which of two names stands in each row's mailbox name; of Robert and Roberta, where both do, the longer."""
+    has_own, has_other = _spelt(r, column, rows, own), _spelt(r, column, rows, other)
+    length = np.array([len(name) for name in column.values])
+    longer = np.sign(length[own] - length[other])
+    return has_own & ~(has_other & (longer < 0)), has_other & ~(has_own & (longer > 0))
+
+
+def _share_of_first(r: Records, rows: Rows) -> Floats:
+    return frequency(r.nick, USUAL_FIRST, r.bearers(r.nick))[r.nick.codes[rows]]
 
 
 def _first(r: Records, x: Codes, y: Codes) -> Judged:
     names, nick = r.first.values, value_codes(r.first, r.nick)
-    often = frequency(r.nick, USUAL_FIRST)
+    often = frequency(r.nick, USUAL_FIRST, r.bearers(r.nick))
     common = np.maximum(often[nick[x]], often[nick[y]])
     letter = np.array([ord(name[0]) for name in names])
     short = np.array([len(name) == 1 for name in names], dtype=bool)
     weight_of_letter = np.zeros(letter.max(initial=0) + 1)
     np.add.at(weight_of_letter, letter, r.first.counts / max(r.first.counts.sum(), 1))
     one_short, one_long = either(r.first, short), either(r.first, several_words(names))
-    formal = np.array([a == b for a, b in zip(names, r.nick.values[nick])], dtype=bool)
-    share = float((r.first.counts * ~formal).sum() / max(r.first.counts.sum(), 1))
-    by_nickname = max(2 * share * (1 - share), 0.1)
+    by_nickname = np.maximum(*(_forms(r.first.counts, nick)[side] for side in (x, y)))
     slips = alike(names, x, y)
     level = np.full(len(x), FIRST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
     partial = share_words(names, x, y)
     for name, where, u in (
         ("partial", partial, one_long * np.minimum(3 * common, 1.0)),
-        ("similar", slips, _slip(r.first, x, y, common)),
+        ("similar", slips, _slip(r.first, x, y, common, 0.05)),
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), one_short * weight_of_letter[letter[x]]),
         ("nickname", (nick[x] == nick[y]) | _share_meaning(names, x, y), by_nickname * common),
         ("same", x == y, np.where(short[x], weight_of_letter[letter[x]], often[nick[x]])),
@@ -138,10 +156,19 @@ def _first(r: Records, x: Codes, y: Codes) -> Judged:
     return level, chance
 
 
-def _slip(column: Column, x: Codes, y: Codes, common: Floats) -> Floats:
-    """The chance that a random name is a slip away: that of the commoner, or more where both are borne by others."""
-    rarer = np.minimum(column.counts[x], column.counts[y]) - 0.8
-    return np.minimum(np.maximum(common, _TYPOS * rarer / (column.present.sum() + IN_LIFE)), 1.0)
+def _forms(counts: NDArray[np.int64], full: Codes) -> Floats:
+    """For each first name, how often two people of its full form go by different forms of it (Robert and Bob)."""
+    full = np.where(full < 0, full.max(initial=0) + 1, full)
+    people = np.maximum(np.bincount(full, weights=counts), 1)
+    alike = np.bincount(full, weights=(counts / people[full]) ** 2)
+    return np.maximum(((1 - alike) * people + 10 * _FORMS) / (people + 10), 0.05)[full]
+
+
+def _slip(column: Column, x: Codes, y: Codes, common: Floats, unknown: float) -> Floats:
+    """The chance that a random name is a slip away: that of the commoner, for one that was misspelt; or more where
+    both are borne by others. `unknown` is how many others may bear a name that was seen once."""
+    rarer = np.minimum(column.counts[x], column.counts[y]) - 1 + unknown
+    return np.minimum(np.maximum(_MISSPELT * common, _TYPOS * rarer / (column.present.sum() + IN_LIFE)), 1.0)
 
 
 def _share_meaning(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
@@ -157,7 +184,7 @@ def _share_meaning(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np
 
 def _last(r: Records, x: Codes, y: Codes) -> Judged:
     names = r.last.values
-    often = frequency(r.last, USUAL_LAST)
+    often = frequency(r.last, USUAL_LAST, r.bearers(r.last))
     common = np.maximum(often[x], often[y])
     short = np.array([len(name) == 1 for name in names], dtype=bool)
     letter = np.array([ord(name[0]) for name in names])
@@ -170,7 +197,7 @@ def _last(r: Records, x: Codes, y: Codes) -> Judged:
     for name, where, u in (
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), np.full(len(x), 0.1 * one_short)),
         ("partial", share_words(names, x, y), one_long * np.minimum(3 * common, 1.0)),
-        ("similar", slips, _slip(r.last, x, y, common)),
+        ("similar", slips, _slip(r.last, x, y, common, 0.2)),
         ("same", x == y, np.where(short[x], 0.1, often[x])),
     ):
         level[where], chance[where] = LAST.index(name), u[where]

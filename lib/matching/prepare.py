@@ -21,6 +21,8 @@ KINDS = ("id", "date", "name", "text", "number")
 """What a custom field may hold."""
 _GENERATION = re.compile(r"\b(jr|junior|sr|senior|ii|iii|iv)\b")
 _CALLING_CODE = r"^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})"
+_COUNTRY = 2.0
+"""How many bearers of a name must be known before its countries are believed rather than those of the whole file."""
 _SAME_GENERATION = {"junior": "jr", "senior": "sr"}
 
 
@@ -40,6 +42,8 @@ class Records:
     email: Column
     local: Column
     role: NDArray[np.bool_]
+    private: NDArray[np.bool_]
+    """Whether the mailbox is at a provider for everybody."""
     sites: tuple[Column, ...]
     """Domain of a company mailbox, and of the website: what shows the organisation on the web."""
     mail_domain: Column
@@ -96,23 +100,50 @@ class Records:
         return self.first.derive(lambda name: name[:1])
 
     @cached_property
+    def people(self) -> NDArray[np.int64]:
+        """One row for each person, as far as name and company tell: a person who stands in the file three times does
+        not make the name three times as common."""
+        width = np.int64(len(self.last.values) + 1)
+        name = (self.nick.codes + 1) * width + self.last.codes + 1
+        code = name * np.int64(len(self.company.values) + 1) + self.company.codes + 1
+        return np.unique(code, return_index=True)[1]
+
+    def bearers(self, name: Column) -> NDArray[np.int64]:
+        """How many people bear each value of a column of names."""
+        codes = name.codes[self.people]
+        return np.bincount(codes[codes >= 0], minlength=len(name.values))
+
+    @cached_property
     def affinity(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How many times likelier each record's name is to meet a namesake than if its parts were independent.
 
         Names go by country: first among any two records (the sum over countries of P(c | first) P(c | last) / P(c)),
-        then among two that share an organisation or a place, and so a country.
+        then among two that share an organisation or a place, and so a country. The record itself is not counted: it
+        would make every rare name a name of its country.
         """
         countries = self.country.codes.astype(np.int64) + 1
         share = np.bincount(countries, minlength=len(self.country.values) + 1) / max(self.count, 1)
-        first, last = (_by_country(column, countries, share) for column in (self.nick, self.last))
+        first, last = (self._by_country(column, countries, len(share)) for column in (self.nick, self.last))
         known = np.flatnonzero(self.nick.present & self.last.present)
+        given, family, home = self.nick.codes[known], self.last.codes[known], countries[known]
+        others = [table.sum(axis=1)[codes] - 1 + _COUNTRY for table, codes in ((first, given), (last, family))]
         anywhere, here = np.zeros(self.count), np.zeros(self.count)
         for country in np.flatnonzero(share):
-            likely = first[self.nick.codes[known], country] * last[self.last.codes[known], country] / share[country]
+            own = home == country
+            usual = _COUNTRY * share[country]
+            one, two = (np.maximum(table - own, 0) + usual for table in (first[given, country], last[family, country]))
+            likely = one / others[0] * two / others[1] / share[country]
             anywhere[known] += likely
             here[known] += likely**2 / share[country]
         anywhere[anywhere == 0] = 1.0
         return anywhere, np.maximum(here / anywhere, 1.0)
+
+    def _by_country(self, column: Column, countries: NDArray[np.int64], size: int) -> NDArray[np.float32]:
+        """How many people of each country bear each value."""
+        rows = self.people[column.codes[self.people] >= 0]
+        cells = column.codes[rows].astype(np.int64) * size + countries[rows]
+        counts = np.bincount(cells, minlength=len(column.values) * size).astype(np.float32)
+        return counts.reshape(len(column.values), size)
 
     @cached_property
     def namesakes(self) -> NDArray[np.float64]:
@@ -176,9 +207,9 @@ def prepare(
     custom = dict(custom or {})
     frame, split = _in_key_order(leads, against)
     _check_custom(frame, custom)
-    first, middle, last, suffix = _names(frame)
+    first, middle, last, suffix, invented = _names(frame)
     addresses = emails.canonical(frame["Email"])
-    email = encode(addresses.mask(addresses.str.endswith(made_up.MAILBOXES), ""))
+    email = _believed(encode(addresses.mask(addresses.str.endswith(made_up.MAILBOXES), "")), invented)
     parts = emails.split(pd.Series(email.values, dtype="str"))
     roles = emails.is_role(parts["local"]).to_numpy(dtype=bool)
     domains = emails.registrable(parts["domain"])
@@ -193,7 +224,7 @@ def prepare(
     keys, words = _companies(company)
     country = encode(places.country_code(frame["Country"]))
     given = phones.normalise_all([frame["Phone"], frame["MobilePhone"]], frame["Country"], default_country)
-    numbers = [encode(_national(number)) for number in given]
+    numbers = [_believed(number, invented) for number in shared([encode(_national(number)) for number in given])]
     return Records(
         keys=frame.index.to_numpy(dtype=object),
         split=split,
@@ -205,11 +236,12 @@ def prepare(
         email=email,
         local=email.recode(parts["local"].str.replace(r"[._-]", "", regex=True).astype("str")),
         role=email.take(roles, False),
+        private=email.take(private, False),
         sites=tuple(
             shared([email.recode(domains.mask(private, "")), website.recode(site_names.mask(shop_window, ""))])
         ),
         mail_domain=email.recode(parts["domain"]),
-        numbers=tuple(shared(numbers)),
+        numbers=tuple(numbers),
         company=keys,
         company_text=words,
         acronym=words.derive(lambda name: "".join(word[0] for word in name.split(" ")) if " " in name else ""),
@@ -240,8 +272,11 @@ def _check_custom(frame: pd.DataFrame, custom: Mapping[str, str]) -> None:
             raise BadArgument(f"{kind} is no kind of field to match on. The kinds are {', '.join(KINDS)}.")
 
 
-def _names(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column]:
-    """First, middle and last name and generation; a full name is split where the parts are not given apart."""
+def _names(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, NDArray[np.bool_]]:
+    """First, middle and last name and generation, and whose name is invented.
+
+    A full name is split where the parts are not given apart.
+    """
     given = text.blank_placeholders(frame["FirstName"], "name")
     family = text.blank_placeholders(frame["LastName"], "name")
     either = given.where(given != "", family)
@@ -261,37 +296,29 @@ def _names(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column]:
     suffix = encode(frame["Suffix"] + " " + family.where(~use, whole))
     generation = suffix.derive(_generation)
     first, middle, last = (folded(texts[name]) for name in ("first", "middle", "last"))
-    first, last = _real_names(first, last)
+    invented = _invented(first, last)
+    first, last = (Column(np.where(invented, -1, name.codes), name.values) for name in (first, last))
     inner = first.derive(lambda name: name.split(" ")[1][:1] if " " in name and len(name.split(" ")[1]) == 1 else "")
     first = first.derive(lambda name: name.split(" ")[0] if len(name.split(" ")[-1]) == 1 else name)
     middle = middle.derive(lambda name: name[:1])
     chosen = np.where(middle.present, middle.take(middle.values, ""), inner.take(inner.values, ""))
     last = last.derive(lambda name: _GENERATION.sub("", name).strip() or name)
-    return first, encode(pd.Series(chosen, dtype="str")), last, generation
+    return first, encode(pd.Series(chosen, dtype="str")), last, generation, invented
 
 
-def _by_country(column: Column, places: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.float32]:
-    """P(country | value) for each distinct value, held by the shares of the whole file where it is rare."""
-    known = column.present
-    size = len(share)
-    counts = np.bincount(
-        column.codes[known].astype(np.int64) * size + places[known], minlength=len(column.values) * size
-    )
-    table = counts.reshape(len(column.values), size) + share * 2.0
-    return (table / table.sum(axis=1, keepdims=True)).astype(np.float32)
-
-
-def _real_names(first: Column, last: Column) -> tuple[Column, Column]:
-    """Without the names that people type when they do not want to give theirs: they say nothing about who it is."""
+def _invented(first: Column, last: Column) -> NDArray[np.bool_]:
+    """Whose name is one that people type when they do not want to give theirs: it says nothing about who it is."""
     given = first.take(first.values, "")
     family = last.take(last.values, "")
     whole = pd.Series(given, dtype="str") + " " + pd.Series(family, dtype="str")
-    invented = (
-        whole.isin(made_up.PEOPLE) | (np.isin(given, made_up.NAMES) | np.isin(family, made_up.NAMES))
-    ).to_numpy()
-    return Column(np.where(invented, -1, first.codes), first.values), Column(
-        np.where(invented, -1, last.codes), last.values
-    )
+    return (whole.isin(made_up.PEOPLE) | np.isin(given, made_up.NAMES) | np.isin(family, made_up.NAMES)).to_numpy()
+
+
+def _believed(contact: Column, invented: NDArray[np.bool_]) -> Column:
+    """Without the mailboxes or numbers that several invented people gave: they are as invented as their names."""
+    codes = contact.codes[invented & contact.present]
+    several = np.bincount(codes, minlength=len(contact.values)) > 1
+    return Column(np.where(contact.take(several, False), -1, contact.codes).astype(np.int32), contact.values)
 
 
 def _generation(name: str) -> str:
