@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from lib.settings import settings
-
 SMALL = 20 << 20
 """Bytes up to which a page reads a file itself; what is more goes to a worker."""
 
@@ -68,11 +66,10 @@ def has_a_head(path: Path) -> bool:
         return not file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_PACKED)
 
 
-def sweep(in_use: set[str]) -> None:
-    """Take away the files of uploads that were begun long ago and that no run needs (`in_use`: their folders)."""
-    home = settings().data_dir / "uploads"
+def sweep(home: Path) -> None:
+    """Take away what was uploaded long ago and never loaded; `home` holds a folder for each upload."""
     for folder in home.iterdir() if home.is_dir() else ():
-        if str(folder) not in in_use and time.time() - folder.stat().st_mtime > _FORGOTTEN:
+        if time.time() - folder.stat().st_mtime > _FORGOTTEN:
             shutil.rmtree(folder, ignore_errors=True)
 
 

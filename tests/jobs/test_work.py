@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import signal
 import subprocess
 import sys
 
 import pytest
 
 from lib.errors import NotAllowed
-from lib.jobs import analyse, load, progress, work
+from lib.jobs import analyse, load, preview, progress, work
 from lib.model.rules import Competitor, Rules
 from lib.settings import ROOT, settings
 from lib.store import book as books_view
@@ -209,3 +210,34 @@ def test_an_analysis_depends_on_no_rule_that_its_inputs_leave_out(store, small_b
 
     analyse.ANALYSES[kind](books_view.imported(store, small_book), Watched(), TODAY, progress.silent)
     assert asked & {part.name for part in dataclasses.fields(Rules)} <= set(analyse.RULES_USED[kind])
+
+
+def test_a_cancelled_load_ends_its_worker_at_once_and_keeps_nothing(store, tmp_path):
+    """The worker is caught in the middle: it is gone before `cancel` returns, whatever it was doing."""
+    book = books.create(store, ADMIN, "Mine", now=NOW)
+    run = _import_run(store, book.id, tmp_path / "up")
+    worker = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    try:
+        runs.start(store, run.id, worker.pid, NOW)
+        work.cancel(store, ADMIN, run.id, NOW)
+        assert worker.wait(timeout=5) == -signal.SIGKILL
+    finally:
+        worker.kill()
+    assert (runs.get(store, run.id).status, imports.all(store, book.id)) == ("cancelled", [])
+    assert (tmp_path / "up").exists(), "the upload is there for another try"
+
+
+def test_what_files_would_bring_is_found_out_once_by_a_worker(store, small_book, tmp_path, monkeypatch):
+    """Two files, one of them none: what is good is compared with the book, and the other is told in a sentence."""
+    monkeypatch.setattr(work, "launch", lambda store, run_id: None)
+    (tmp_path / "newer.csv").write_text(LEADS.replace("Robert,Weaver,Acme Tooling Inc", "Robert,Weaver,Acme Tools"))
+    (tmp_path / "none.csv").write_bytes(b"%PDF-1.7 nothing to see")
+    sources = [load.Source(tmp_path / name, name) for name in ("newer.csv", "none.csv")]
+    run = work.request_preview(store, ADMIN, small_book, sources, NOW)
+    assert work.execute(store, run.id, lambda: NOW)
+    assert work.request_preview(store, ADMIN, small_book, sources, NOW).id == run.id
+    found = preview.of_run(store, run.id)
+    assert "PDF" in found.files[1].problem or "none.csv" in found.files[1].problem
+    assert (found.counts["lead"].changed, found.counts["lead"].unchanged) == (1, 5)
+    assert found.tables[0].head["Company"].tolist()[0] == "Acme Tools"
+    assert len(imports.all(store, small_book)) == 1

@@ -42,8 +42,9 @@ def _files(page: Page, label: str) -> None:
     number = state.get(_ROUND, 0)
     dropped = st.file_uploader(label, accept_multiple_files=True, key=f"upload_{number}")
     if dropped:
+        folder = waiting.folder()
         for upload in dropped:
-            waiting.add(page, upload.name, uploads.keep(waiting.folder(), upload))
+            waiting.add(page, upload.name, uploads.keep(folder, upload))
         state.put(_ROUND, number + 1)
         st.rerun()
 

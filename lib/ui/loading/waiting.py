@@ -97,8 +97,10 @@ def handed_over() -> None:
 
 
 def folder() -> Path:
-    """Where this session's files lie."""
-    return work.uploads_folder(token())
+    """Where this session's files lie. What other sessions left behind long ago goes."""
+    found = work.uploads_folder(token())
+    uploads.sweep(found.parent)
+    return found
 
 
 def _choices() -> dict[tuple[str, str], Choice]:
