@@ -16,7 +16,7 @@ from lib.model.fields import KEY, OBJECTS
 from lib.store import current, replay
 from lib.store.database import Store
 from lib.store.replay import State
-from lib.store.schema import RECORDS, decision
+from lib.store.schema import decision
 
 CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
     "lead": (("campaign_member", "LeadId"), ("activity", "WhoId"), ("lead_history", "LeadId")),
@@ -99,11 +99,9 @@ def decided(base: Mapping[str, pd.DataFrame], state: State) -> Tables:
 
 def count(store: Store, book_id: int, object_name: str) -> int:
     """How many records of an object the active imports hold, before any merge."""
-    table = RECORDS[object_name]
     with store.read() as connection:
-        active = replay.active_imports(connection, book_id)
-        wanted = sa.select(sa.func.count(table.c.key.distinct())).where(table.c.import_id.in_(active))
-        return connection.execute(wanted).scalar_one()
+        holding = current.holdings(connection, book_id)[object_name]
+        return current.count(store, connection, book_id, object_name, holding)
 
 
 def state(store: Store, book_id: int) -> State:

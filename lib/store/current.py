@@ -14,7 +14,7 @@ from lib.model import fields
 from lib.model.fields import OBJECTS
 from lib.store import replay, rows, snapshot
 from lib.store.database import Store
-from lib.store.schema import import_
+from lib.store.schema import RECORDS, import_
 
 Columns = Mapping[str, int]
 """Column -> how many rows of an import fill it."""
@@ -71,6 +71,17 @@ def newest(store: Store, connection: sa.Connection, book_id: int, object_name: s
         found = rows.newest(connection, object_name, holding.columns)
         snapshot.keep(store, book_id, object_name, holding.made_of, found)
     return found
+
+
+def count(store: Store, connection: sa.Connection, book_id: int, object_name: str, holding: Holding) -> int:
+    """How many records there are."""
+    if holding.size >= snapshot.WORTH_IT:
+        found = snapshot.load(store, book_id, object_name, holding.made_of)
+        if found is not None:
+            return len(found)
+    table = RECORDS[object_name]
+    held = table.c.import_id.in_(list(holding.columns))
+    return connection.execute(sa.select(sa.func.count(table.c.key.distinct())).where(held)).scalar_one()
 
 
 def few_columns(
