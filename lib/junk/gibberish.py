@@ -40,7 +40,7 @@ def find(reading: Reading) -> Iterator[Findings]:
     words = {field: Words.of(reading[field]) for field in ("first_name", "last_name")}
     first, last = (words[field].shares(acronyms=False) >= 0.5 for field in words)
     alone = [words[field].shares(UNLIKELY_ALONE) >= 0.5 for field in words]
-    names = reading.series("full_name").to_numpy(dtype=object)
+    names = reading.series("full_name")
     both = first & last
     one = (alone[0] | alone[1]) & ~both
     yield findings("gib.names", "full_name", np.flatnonzero(both), names[both], 0.9)

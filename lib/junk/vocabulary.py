@@ -21,6 +21,7 @@ from lib.model.rules import JUNK_KINDS
 from lib.model.text import fold
 
 _FOLDER = Path(__file__).with_name("vocabulary")
+_FOLDED = re.compile("[a-z0-9]+(?: [a-z0-9]+)*")
 _ELISION = re.compile(r"\b(j|l|d|m|n|s|t|c|qu|dell|nell|all|dall|sull|un|quell)['’](?=\w)", re.IGNORECASE)
 
 
@@ -155,6 +156,8 @@ def _terms(entry: Any) -> tuple[str, ...]:
 
 
 def _fold_term(term: str) -> str:
+    if _FOLDED.fullmatch(term):
+        return term
     return fold(open_elisions(term)) + ("*" if term.endswith("*") else "")
 
 
