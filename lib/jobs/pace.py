@@ -28,7 +28,7 @@ def timed(progress: Progress, clock: Callable[[], float] = time.monotonic) -> Pr
         rows = int(found[1].replace(",", "")) if found else 0
         if rows < rows_before or not rows_before:
             since = now
-        elif now - since >= _TRUSTED:
+        elif rows > rows_before and now - since >= _TRUSTED:
             said.append(f"{_rounded(rows / (now - since)):,}/s")
         rows_before = rows
         if found and now - began >= _TRUSTED and 0.05 < share < 1:

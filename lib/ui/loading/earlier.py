@@ -37,7 +37,7 @@ def show_list(page: Page) -> None:
 def _line(page: Page, made: Import, line: Mapping[Hashable, Any], opened: bool) -> None:
     what, see, back = st.columns([6, 1.2, 1.2], vertical_alignment="center")
     refused = sum(count.rejected for count in made.counts.values())
-    with what:
+    with what.container(gap=None):
         show.text(made.name)
         facts = [
             f"{words.moment(made.created_at)} UTC by {made.who}",

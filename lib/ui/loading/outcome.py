@@ -28,6 +28,8 @@ _SAID: dict[Kind, str] = {
 def show_outcome(page: Page, made: Import) -> None:
     """What an import brought, and where to go on."""
     _numbers(page, made)
+    if made.active:
+        address.link("overview", "Go to Overview", "arrow_forward")
     refused = sum(count.rejected for count in made.counts.values())
     if refused:
         fold = st.expander(
@@ -39,7 +41,6 @@ def show_outcome(page: Page, made: Import) -> None:
                 _rejected(page, made, refused)
     if made.active:
         _relations(page, made)
-        address.link("overview", "Go to Overview", "arrow_forward")
 
 
 def _numbers(page: Page, made: Import) -> None:
