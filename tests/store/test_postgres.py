@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 import sqlalchemy as sa
 
+from lib.__main__ import main
 from lib.errors import SluiceError
 from lib.store import books, runs, schema
 from lib.store.database import open_store
+from tests.conftest import LEADS
 from tests.store.small_book import ANN, NOW, leads, load, table
 
 
@@ -51,3 +55,17 @@ def test_every_spelling_of_its_url_is_taken(store, book_id, scheme):
 def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(tmp_path):
     with pytest.raises(SluiceError, match="cannot be reached"):
         open_store(f"postgresql://ann:secret@/sluice?host={tmp_path}")
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_command_line_loads_and_exports_as_it_does_on_sqlite(store, tmp_path):
+    """A command leaves its connection to the end of its process, which here comes late."""
+    written = []
+    for url in (store.url, f"sqlite:///{tmp_path}/sluice.db"):
+        (tmp_path / "leads.csv").write_text(LEADS, encoding="utf-8")
+        out = tmp_path / f"out{len(written)}"
+        assert main(["import", str(tmp_path / "leads.csv"), "--database", url, "--today", "2026-11-22"]) == 0
+        assert main(["export", "--out", str(out), "--database", url]) == 0
+        written.append({path.name: path.read_bytes() for path in out.iterdir()})
+    gc.collect()
+    assert written[0] == written[1] != {}
