@@ -22,6 +22,9 @@ from lib.matching.valuepairs import (
 MISSPELT = 0.1
 """How often one of two names of an organisation is misspelt."""
 ORGANISATION = ("", "same", "similar", "different")
+TITLE = ("", "same", "similar", "different")
+USUAL_TITLE = 0.01
+"""The share of people that a typical job title has in life."""
 USUAL_COMPANY = 0.0003
 """The share of records that a typical organisation has in life."""
 
@@ -49,6 +52,15 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     ):
         level[where], chance[where] = ORGANISATION.index(name), np.minimum(u, 1.0)[where]
     return level, chance
+
+
+def titles(r: Records, x: Codes, y: Codes) -> Judged:
+    """Levels of TITLE for pairs of job titles, whatever the order of their words."""
+    often = frequency(r.title, USUAL_TITLE, trust=IN_FILE)
+    larger = np.maximum(often[x], often[y])
+    near = similarity(r.title.values, x, y, token_sort_ratio) >= 80
+    level = np.select([x == y, near], [TITLE.index("same"), TITLE.index("similar")], TITLE.index("different"))
+    return level.astype(np.int8), np.select([x == y, near], [larger, np.minimum(3 * larger, 1.0)], 1.0)
 
 
 def abbreviates(name: str, other: str) -> bool:

@@ -19,7 +19,7 @@ from lib.matching.prepare import Records
 from lib.matching.valuepairs import IN_FILE, Floats, Judged, Levels, Rows, frequency, per_value_pair, similarity
 
 FIRST, LAST, MIDDLE, EMAIL = names.FIRST, names.LAST, names.MIDDLE, names.EMAIL
-ORGANISATION = employers.ORGANISATION
+ORGANISATION, TITLE = employers.ORGANISATION, employers.TITLE
 PHONE = ("", "same mobile", "same", "similar", "different")
 PLACE = ("", "same address", "same postcode", "same city", "different")
 CUSTOM = ("", "same", "similar", "different")
@@ -49,6 +49,7 @@ def compare(r: Records, left: Rows, right: Rows) -> Evidence:
     found["email"] = _email(r, left, right)
     found["phone"] = _phone(r, left, right)
     found["organisation"], size = employers.organisation(r, left, right, by_name, nameless)
+    found["title"] = per_value_pair(r.title, left, right, lambda x, y: employers.titles(r, x, y))
     found["place"] = _place(r, left, right)
     for name, (kind, column) in r.custom.items():
         found[f"custom {name}"] = _custom(kind, column, left, right)

@@ -27,6 +27,7 @@ _SHOWN: dict[str, tuple[str, tuple[str, ...]]] = {
     "email": ("E-mail", ("Email",)),
     "phone": ("Phone", ("Phone", "MobilePhone")),
     "organisation": ("Organisation", ("Company", "Website", "Email")),
+    "title": ("Title", ("Title",)),
     "place": ("Place", ("Street", "PostalCode", "City", "Country")),
 }
 """What each kind of evidence is called, and the fields it is taken from."""
@@ -161,7 +162,7 @@ def _steps(
         if not any(texts):
             continue
         finding = weights.level_names(kind)[int(level[0])] or "not known for both"
-        if level[0] == 0 and kind in ("company", "middle"):
+        if level[0] == 0 and kind in ("company", "middle", "title"):
             continue
         rows.append((label, *texts, finding, float(weighed.by_kind[kind][0])))
     return pd.DataFrame(rows, columns=["evidence", "left", "right", "finding", "bits"])

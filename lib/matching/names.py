@@ -92,7 +92,10 @@ def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> No
 
 
 def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> None:
-    """Namesakes are commoner than chance would have it, since first and last names of one country go together."""
+    """Namesakes are commoner than chance would have it, since first and last names of one country go together.
+
+    Where one is known to work at the organisation, one of the colleagues is sure to have the name.
+    """
     both = (found["first"][0] > 0) & (found["last"][0] > 0)
     both |= found["last"][0] == LAST.index("swapped")
     where = np.flatnonzero(both & (found["last"][1] < 1) & ((found["first"][1] < 1) | (found["first"][0] == 0)))
@@ -103,6 +106,10 @@ def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]
     given = np.maximum(_share_of_first(r, left[where]), _share_of_first(r, right[where]))
     floor = np.where(found["first"][0][where] == 0, common * _SWAPS, common / given)
     found["last"][1][where] = np.minimum(np.maximum(last * affinity, floor), 0.3)
+    one = where[(found["organisation"][0][where] == 1) & (r.doubled[left[where]] | r.doubled[right[where]])]
+    colleagues = np.maximum(found["organisation"][1][one] * r.count, 1.0)
+    namesake = 1 / (colleagues * found["first"][1][one])
+    found["last"][1][one] = np.minimum(np.maximum(found["last"][1][one], namesake), 1.0)
 
 
 def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.bool_]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lib.errors import BadArgument, UnknownColumns
 from lib.matching import made_up
+from lib.matching.candidates import both
 from lib.matching.columns import Codes, Column, encode, folded, holders, shared, value_codes
 from lib.model import companies, dates, emails, people, phones, places, text, values
 
@@ -23,6 +24,7 @@ _GENERATION = re.compile(r"\b(jr|junior|sr|senior|ii|iii|iv)\b")
 _CALLING_CODE = r"^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})"
 _COUNTRY = 2.0
 """How many bearers of a name must be known before its countries are believed rather than those of the whole file."""
+_SECOND = frozenset("23456789")
 _SAME_GENERATION = {"junior": "jr", "senior": "sr"}
 
 
@@ -51,6 +53,7 @@ class Records:
     company: Column
     company_text: Column
     acronym: Column
+    title: Column
     street: Column
     city: Column
     postcode: Column
@@ -161,6 +164,21 @@ class Records:
         return whole.take(np.maximum(holders((whole,), self.company.codes) - 2, 0) / max(self.count, 1), 0.0)
 
     @cached_property
+    def doubled(self) -> NDArray[np.bool_]:
+        """Whether a namesake is known to work at each record's organisation: somebody there is robert.smith2@."""
+        local = self.local.take(self.local.values, "").astype("str")
+        second = np.flatnonzero(self.sites[0].present & self.first.present & self.last.present)
+        second = second[[mailbox[-1:] in _SECOND for mailbox in local[second]]]
+        first, last = (name.take(name.values, "")[second] for name in (self.first, self.last))
+        whole = [a in mailbox and b.replace(" ", "") in mailbox for a, b, mailbox in zip(first, last, local[second])]
+        second = second[np.array(whole, dtype=bool)]
+        result = np.zeros(self.count, dtype=bool)
+        for place in (self.company, self.sites[0]):
+            key = both(self.nick.hashes, self.last.hashes, place.hashes)
+            result |= (key > 0) & np.isin(key, key[second])
+        return result
+
+    @cached_property
     def people_at_email(self) -> NDArray[np.int64]:
         """How many people each mailbox is recorded for."""
         return self._people_at((self.email,))
@@ -245,6 +263,7 @@ def prepare(
         company=keys,
         company_text=words,
         acronym=words.derive(lambda name: "".join(word[0] for word in name.split(" ")) if " " in name else ""),
+        title=folded(text.blank_placeholders(frame["Title"], "value")),
         street=_place(frame["Street"], places.street_key),
         city=folded(frame["City"]),
         postcode=_place(frame["PostalCode"], places.postcode_key),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib.matching.evidence import CUSTOM, EMAIL, FIRST, LAST, ORGANISATION, PHONE, PLACE, Levels
+from lib.matching.evidence import CUSTOM, EMAIL, FIRST, LAST, ORGANISATION, PHONE, PLACE, TITLE, Levels
 
 _NAMES = {
     "same": "same first name", "nickname": "nickname", "initial": "first name by its initial",
@@ -25,6 +25,7 @@ _TELLING: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
         ORGANISATION,
         {"same": "same company", "similar": "similar company", "different": "different company"},
     ),
+    "title": (TITLE, {"same": "same title"}),
     "place": (PLACE, {"same address": "same address", "same postcode": "same postcode", "same city": "same city"}),
 }
 _CUSTOM = {"same": "same {}", "similar": "similar {}", "different": "different {}"}

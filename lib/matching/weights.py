@@ -27,6 +27,7 @@ USUAL: Tables = {
     "email": (1.0, 0.55, 0.06, 0.08, 0.27, 0.04),
     "phone": (1.0, 0.25, 0.25, 0.03, 0.47),
     "organisation": (1.0, 0.75, 0.08, 0.17),
+    "title": (1.0, 0.45, 0.15, 0.40),
     "place": (1.0, 0.40, 0.20, 0.20, 0.20),
     "custom": (1.0, 0.85, 0.08, 0.07),
 }
@@ -35,6 +36,7 @@ _MOVED: Tables = {
     "email": (1.0, 0.15, 0.05, 0.15, 0.64, 0.01),
     "phone": (1.0, 0.25, 0.05, 0.02, 0.68),
     "organisation": (1.0, 0.02, 0.03, 0.95),
+    "title": (1.0, 0.25, 0.15, 0.60),
     "place": (1.0, 0.04, 0.06, 0.20, 0.70),
 }
 """The same for one person who has changed employers in between."""
@@ -57,7 +59,7 @@ _MOVERS = 0.08
 _MOST_MOVERS = 0.15
 _RELATIVES = 0.01
 """Pairs of relatives for each record, at the least."""
-_MOST = {"first": 0.05, "last": 0.06, "company": 0.06, "place": 0.25}
+_MOST = {"first": 0.02, "last": 0.03, "company": 0.06, "place": 0.25}
 """The most that one person's records may differ: what differs more often was not one person."""
 _NEVER = -200.0
 _SIBLINGS: Tables = {
@@ -88,7 +90,7 @@ GROUPS = ("name", "contact", "organisation", "place", "custom")
 """The groups of evidence, in the order of their columns of bits."""
 _GROUP_OF = {
     "first": "name", "last": "name", "middle": "name", "company": "name", "email": "contact", "phone": "contact",
-    "organisation": "organisation", "place": "place",
+    "organisation": "organisation", "title": "organisation", "place": "place",
 }  # fmt: skip
 
 
@@ -168,9 +170,10 @@ def fit(evidence: Evidence, colleagues: Evidence, records: int, possible_pairs: 
     """Learn from the candidates, and from a sample of pairs that work at one organisation."""
     at_work = _measure_colleagues(colleagues)
     rates = {
-        "relatives": max(_count_relatives(evidence) / max(records, 1), _RELATIVES),
+        "relatives": 5 * _RELATIVES,
         "branches": max(_count_branches(evidence) / max(records, 1), _BRANCH_PAIRS),
     }
+    rates["relatives"] = max(_count_relatives(evidence, at_work, rates, records) / max(records, 1), _RELATIVES)
     background = otherwise(rivals(evidence, at_work, rates, records))
     agreement, movers, duplicates = learn(evidence, background, records, possible_pairs)
     return Model(agreement, movers, at_work, rates, duplicates, records, possible_pairs)
@@ -223,14 +226,12 @@ def _measure_colleagues(evidence: Evidence) -> Tables:
     return tables
 
 
-def _count_relatives(evidence: Evidence) -> float:
-    """Pairs with one last name, different first names, and a home, number, mailbox or employer in common."""
-    level = evidence.levels
-    family = (level["last"] == 1) & (level["first"] == ev.FIRST.index("different"))
-    shared = (
-        np.isin(level["phone"], (1, 2)) | (level["email"] == 1) | (level["place"] == 1) | (level["organisation"] == 1)
-    )
-    return float((family & shared).sum())
+def _count_relatives(evidence: Evidence, at_work: Tables, rates: dict[str, float], records: int) -> float:
+    """Pairs with one last name and different first names that are relatives rather than colleagues by chance."""
+    family = (evidence.levels["last"] == 1) & (evidence.levels["first"] == ev.FIRST.index("different"))
+    stories = {name: total(parts) for name, parts in rivals(evidence, at_work, rates, records).items()}
+    share = np.exp2(stories["relatives"] - np.logaddexp2.reduce(list(stories.values())))
+    return float(share[family].sum())
 
 
 def _count_branches(evidence: Evidence) -> float:
@@ -285,5 +286,5 @@ def level_names(kind: str) -> tuple[str, ...]:
     """What the levels of a kind of evidence are called."""
     return {
         "first": ev.FIRST, "last": ev.LAST, "middle": ev.MIDDLE, "company": ev.ORGANISATION, "email": ev.EMAIL,
-        "phone": ev.PHONE, "organisation": ev.ORGANISATION, "place": ev.PLACE,
+        "phone": ev.PHONE, "organisation": ev.ORGANISATION, "title": ev.TITLE, "place": ev.PLACE,
     }.get(kind, ev.CUSTOM)  # fmt: skip
