@@ -55,6 +55,8 @@ def object_of(names: Sequence[str], headers: Sequence[str], id_values: Sequence[
     if named:
         scores[named] += 2.5 if exactly else 2.0 if named in _PEOPLE else 1.5
     best = max(scores, key=lambda name: (scores[name], name == "lead"))
+    if best == "contact" and words("leads among contacts") & {synonyms.normal(header) for header in headers}:
+        return "lead", "its program keeps leads and contacts as one; say so if these are contacts only"
     if scores[best] >= 2:
         if best == named:
             return best, f"it is called {names[0]} and its headers agree"

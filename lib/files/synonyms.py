@@ -30,7 +30,7 @@ _SHARED: dict[str, tuple[tuple[str, str], ...]] = {
 """Object -> the shared sections of synonyms.txt that it takes in, and what its fields' names begin with there."""
 
 _OWN = {
-    "lead": {"lead", "leads"},
+    "lead": {"lead", "leads", "person", "persons", "people"},
     "contact": {"contact", "contacts", "person", "persons", "people"},
     "account": {"account", "accounts", "organization", "organizations", "company"},
     "opportunity": {"opportunity", "opportunities", "deal", "deals"},

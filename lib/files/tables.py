@@ -20,6 +20,7 @@ from lib.files.grouping import fill_groups
 from lib.files.headers import choices, map_headers
 from lib.files.keys import Keys, RowKeys, find_keys
 from lib.files.reading import Grid, Table, rejected_frame
+from lib.files.rows import filled_shares
 from lib.files.spreadsheet_safe import MARK, restore, restore_all
 from lib.files.values import look, sample
 from lib.model import fields, ids
@@ -50,7 +51,7 @@ def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[
     object_name, reason = _object(names, headers, own_ids, wishes.object_hint)
     by_itself = recognise.object_of(names, headers, own_ids)[0]
     exporter, evidence = exporter_of(Evidence(names, headers, by_itself, grid.marks, samples))
-    filled = {header: _share_filled(frame[header]) for header in headers}
+    filled = dict(zip(headers, filled_shares(grid.columns)))
     mapped = map_headers(headers, object_name, looks, filled, choices(wishes.overrides, object_name), samples)
     _require_useful(where, object_name, headers, set(mapped.mapping.values()))
     if not grid.height and not grid.rejected:
@@ -200,7 +201,8 @@ def _require_useful(name: str, object_name: str, headers: list[str], mapped: set
     wanted = ", ".join(sorted(fields.label(object_name, field) for field in needed))
     raise UnknownColumns(
         f"No usable column in {name}. Found: {found}. Looked for one of: {wanted}. "
-        "Name the columns so, or map them by hand."
+        "Name the columns so, or map them by hand.",
+        headers,
     )
 
 
@@ -231,7 +233,7 @@ def _without_repeats(
     keep = np.ones(len(frame), dtype=bool)
     keep[list(keys.repeats)] = False
     kept = frame if keep.all() else frame[keep]
-    kept.index = pd.Index(keys.values.to_numpy()[keep], name=fields.KEY, dtype="str")
+    kept.index = pd.Index(keys.values if keep.all() else keys.values[keep], name=fields.KEY, dtype="str")
     return kept, pd.Series(lines[keep], index=kept.index, name="line"), rejected
 
 
@@ -239,7 +241,3 @@ def _as_written(row: pd.Series) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="").writerow(row.tolist())
     return text.getvalue()
-
-
-def _share_filled(column: pd.Series) -> float:
-    return round(float((column.str.strip() != "").mean()), 4) if len(column) else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.files.exports import DYNAMICS, HUBSPOT, LINKEDIN, PIPEDRIVE, _sample
 
 OTHERS = [
-    _sample("contacts", "hubspot-crm-exports-all-contacts-2026-11-02.csv", HUBSPOT, "contact", """
+    _sample("contacts", "hubspot-crm-exports-all-contacts-2026-11-02.csv", HUBSPOT, "lead", """
         Record ID        |             | 151 | 202
         First Name       | FirstName   | Mara | Jonas
         Last Name        | LastName    | Weiss | Brandt
@@ -13,21 +13,21 @@ OTHERS = [
         Phone Number     | Phone       | +49 40 5550101 | +41 44 5550102
         Mobile Phone Number | MobilePhone | | +41 79 5550103
         Job Title        | Title       | CFO | Buyer
-        Company Name     | AccountName | Nordwind GmbH | Brandt AG
-        Associated Company ID | AccountId | 901 | 902
-        Street Address   | MailingStreet | Hafenstr. 1 | Bahnhofplatz 2
-        City             | MailingCity | Hamburg | Zürich
-        State/Region     | MailingState | HH | ZH
-        Postal Code      | MailingPostalCode | 20457 | 8001
-        Country/Region   | MailingCountry | Germany | Switzerland
+        Company Name     | Company | Nordwind GmbH | Brandt AG
+        Associated Company ID | | 901 | 902
+        Street Address   | Street | Hafenstr. 1 | Bahnhofplatz 2
+        City             | City | Hamburg | Zürich
+        State/Region     | State | HH | ZH
+        Postal Code      | PostalCode | 20457 | 8001
+        Country/Region   | Country | Germany | Switzerland
         Contact owner    | OwnerName   | Dana Cruz | Dana Cruz
-        Lead Status      |             | NEW | OPEN
+        Lead Status      | Status      | NEW | OPEN
         Lifecycle Stage  |             | lead | customer
         Create Date      | CreatedDate | 2026-01-05 09:14 | 2026-01-16 10:00
         Last Activity Date (EDT) | LastActivityDate | 2026-01-20 10:00 |
         Marketing contact status | | Marketing contact | Non-marketing contact
         """),
-    _sample("contacts by internal names", "export.csv", HUBSPOT, "contact", """
+    _sample("contacts by internal names", "export.csv", HUBSPOT, "lead", """
         hs_object_id     |             | 151
         firstname        | FirstName   | Mara
         lastname         | LastName    | Weiss
@@ -35,9 +35,9 @@ OTHERS = [
         phone            | Phone       | +49 40 5550101
         mobilephone      | MobilePhone | +41 79 5550103
         jobtitle         | Title       | CFO
-        company          | AccountName | Nordwind GmbH
+        company          | Company | Nordwind GmbH
         lifecyclestage   |             | lead
-        hs_lead_status   |             | NEW
+        hs_lead_status   | Status      | NEW
         hubspot_owner_id | OwnerId     | 4711
         createdate       | CreatedDate | 2026-01-05 09:14
         """),
@@ -184,11 +184,11 @@ OTHERS = [
         Person - Email             | Email       | mara@nordwind.de
         Person - Phone             | Phone       | +49 40 5550101
         """),
-    _sample("people", "people-1234567-43.csv", PIPEDRIVE, "contact", """
+    _sample("people", "people-1234567-43.csv", PIPEDRIVE, "lead", """
         Person - Name          | Name        | Mara Weiss
         Person - First name    | FirstName   | Mara
         Person - Last name     | LastName    | Weiss
-        Person - Organization  | AccountName | Nordwind GmbH
+        Person - Organization  | Company | Nordwind GmbH
         Person - Email (Work)  | Email       | mara@nordwind.de
         Person - Email (Other) |             |
         Person - Phone         | Phone       | +49 40 5550101
