@@ -57,7 +57,7 @@ def table(text, name="leads.csv", **wishes):
             "Record ID,First Name,Last Name,Email,Lifecycle Stage,Contact owner",
             "12,A,B,a@b.co,lead,J",
             "HubSpot",
-            "contact",
+            "lead",
         ),
         (
             "x.csv",
