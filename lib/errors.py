@@ -15,6 +15,8 @@ part of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class SluiceError(Exception):
     """Base of every error that is meant for a person to read."""
@@ -25,7 +27,11 @@ class UnreadableFile(SluiceError):
 
 
 class UnknownColumns(SluiceError):
-    """A table was read, but the columns that are needed were not found in it."""
+    """A table was read, but the columns that are needed were not found in it. `headers` are the ones that were."""
+
+    def __init__(self, text: str, headers: Iterable[str] = ()) -> None:
+        super().__init__(text)
+        self.headers = tuple(headers)
 
 
 class BadArgument(SluiceError):

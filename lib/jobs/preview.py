@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from lib.errors import SluiceError
+from lib.errors import SluiceError, UnknownColumns
 from lib.files.reading import Reading, Table
-from lib.jobs import changes, load, relations
+from lib.jobs import changes, load, relations, uploads
 from lib.jobs.changes import Caution
-from lib.jobs.load import Source
+from lib.jobs.load import Choice, Source
 from lib.jobs.progress import Progress, part
 from lib.model import fields
 from lib.store import imports, narrow, runs
@@ -99,7 +99,7 @@ def at_once(source: Source) -> FileView:
     try:
         return view(load.read_source(source, head=True))
     except SluiceError as problem:
-        return FileView(source.name, problem=str(problem))
+        return _unread(source, problem)
 
 
 def guessed(table: TableView) -> list[str]:
@@ -153,7 +153,7 @@ def of_sources(store: Store, book_id: int, sources: Sequence[Source], progress: 
             readings.append(load.read_source(source, told))
             views.append(None)
         except SluiceError as problem:
-            views.append(FileView(source.name, problem=str(problem)))
+            views.append(_unread(source, problem))
     progress(0.8, "comparing with the book")
     found = of_readings(store, book_id, readings)
     good = iter(found.files)
@@ -197,6 +197,20 @@ def _plain(made: FileView | TableView) -> dict[str, Any]:
     """Everything of a view that JSON can hold, its tables aside."""
     aside = {"tables", "head", "rejected"}
     return {name: value for name, value in vars(made).items() if name not in aside}
+
+
+def _unread(source: Source, problem: SluiceError) -> FileView:
+    """A file with a problem; where it is that no column is known, with its columns, to be mapped by hand."""
+    headers = problem.headers if isinstance(problem, UnknownColumns) else ()
+    if not headers or source.database or not uploads.has_a_head(source.path):
+        return FileView(source.name, problem=str(problem))
+    said = source.choices.get(source.name, Choice()).object_name
+    unknown = TableView(
+        name=source.name, object=said or "lead", shape="", header_line=1, rows=0, refused=0, key_source="",
+        mapping=dict.fromkeys(headers), reasons=dict.fromkeys(headers, "no field of that name"), samples={}, filled={},
+        head=pd.DataFrame(), rejected=pd.DataFrame(),
+    )  # fmt: skip
+    return FileView(source.name, tables=[unknown], problem=str(problem))
 
 
 def _file_view(reading: Reading, tables: Sequence[TableView]) -> FileView:

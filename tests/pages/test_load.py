@@ -314,3 +314,14 @@ def test_every_count_of_an_import_is_a_door_to_its_rows(open_page, store, small_
     at.button(key=f"door_changed_lead_{made.id}").click().run()
     values = sound(at).dataframe[0].value.iloc[0].tolist()
     assert values == ["00Q5g00000000A1EAI", "Company", "Acme Tooling Inc", "Acme Tools"]
+
+
+def test_a_file_whose_columns_nobody_knows_is_mapped_by_hand(open_page, store, no_workers):
+    at = _upload(open_page("load"), "odd.csv", "qux,zap\nLee,Acme\nNg,Zeta,oops\n")
+    assert "Name the columns so\\, or map them by hand" in at.error[0].value
+    at = _change(at, "qux", "Last Name (LastName)")
+    assert not at.error
+    assert any("**1** records will be loaded, 1 row rejected" in text.value for text in at.markdown)
+    at.button(key="load_now").click().run()
+    assert work.execute(store, runs.latest(store, 1, "import").id, lambda: NOW)
+    assert books_view.imported(store, 1)["lead"]["LastName"].tolist() == ["Lee"]

@@ -47,8 +47,8 @@ def look(page: Page) -> Looked:
     kept, other_object = remembered.recall(page, found.viewed)
     if other_object:
         st.rerun()
-    for source, file in found.viewed:
-        for number, table in enumerate(file.tables):
+    for source, file in zip(sources, files, strict=True):
+        for number, table in enumerate(file.tables if isinstance(file, FileView) else ()):
             mapping.take_over(source, table, _key(source, number))
     ready = [_ready(source, file) for source, file in zip(sources, files, strict=True)]
     wanted = [source for source in ready if source is not None]
@@ -67,7 +67,7 @@ def show_files(page: Page, looked: Looked) -> None:
             if isinstance(file, Run):
                 ahead.watch(page, file, "Looking into it")
             elif file.problem:
-                st.error(show.plain(file.problem), icon=":material/error:")
+                _problem(source, file, looked)
             else:
                 for number, table in enumerate(file.tables):
                     now = exact.get((source.id, table.name))
@@ -91,6 +91,8 @@ def _ready(source: Source, file: FileView | Run) -> Source | None:
         if made.overrides:
             said = {header: name or "" for header, name in preview.overlaid(table, made.overrides).items()}
             choices[table.name] = replace(made, object_name=table.object, overrides=said)
+    if file.problem and not any(made.overrides for made in choices.values()):
+        return None
     left = [table for table in file.tables if not choices.get(table.name, Choice()).left_out]
     return replace(decided, choices=choices) if left else None
 
@@ -101,6 +103,20 @@ def _exact(looked: Looked) -> dict[tuple[str, str], TableView]:
         return {}
     both = zip(looked.ready, looked.ahead.found.files, strict=True)
     return {(source.id, table.name): table for source, file in both for table in file.tables}
+
+
+def _problem(source: Source, file: FileView, looked: Looked) -> None:
+    """Why a file cannot be loaded as it is; where only its columns are unknown, a person can map them."""
+    exact = _exact(looked).get((source.id, source.name))
+    if exact is None:
+        st.error(show.plain(file.problem), icon=":material/error:")
+    for number, table in enumerate(file.tables):
+        key = _key(source, number)
+        with st.expander("Map its columns by hand", expanded=exact is not None, key=f"fold_{key}"):
+            mapping.objects(source, table, key)
+            mapping.editor(source, table, key)
+            if exact is not None:
+                _rows(file, table, exact, key)
 
 
 def _head(place: int, source: Source, file: FileView | Run) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from lib.store import imports, ledger
 from lib.store.imports import Import
 from lib.ui import act, show, state
-from lib.ui.loading import outcome, words
+from lib.ui.loading import outcome, records, words
 from lib.ui.page import Page
 
 _OPENED = "load.opened"
@@ -22,7 +22,10 @@ def show_list(page: Page) -> None:
     made = imports.all(page.store, page.book.id)
     if not made:
         return
-    st.subheader("Loaded before")
+    title, look = st.columns([4, 1.4], vertical_alignment="bottom")
+    title.subheader("Loaded before")
+    with look:
+        records.door(page)
     number = st.pagination(-(-len(made) // _A_PAGE), key="imports_page") if len(made) > _A_PAGE else 1
     lines = ledger.page(page.store, page.book.id, kinds=["import"], limit=len(made))
     by_decision = {line["decision_id"]: line for line in lines.to_dict("records")}
