@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lib.matching.candidates import Rule, both, either_order
 from lib.matching.columns import Column, Hashes
@@ -21,6 +22,7 @@ def orders(records: Records) -> list[Column]:
 
 def _people(r: Records) -> list[Rule]:
     first, last, initial, local = r.nick.hashes, r.last.hashes, r.initial.hashes, _personal_local(r)
+    initials = either_order(initial, r.last_initial.hashes)
     organisations = [("company", r.company), ("domain", r.sites[0]), ("website", r.sites[1])]
     return [
         _rule("same e-mail", r.email),
@@ -35,12 +37,41 @@ def _people(r: Records) -> list[Rule]:
             for name, c in organisations
         ),
         *(Rule(f"same first name and {name}", (both(first, c.hashes),), (r.nick, c)) for name, c in organisations),
-        Rule("same last name and postcode", (both(last, r.postcode.hashes),), (r.last, r.postcode)),
+        *(Rule(f"same initials and {name}", (both(initials, c.hashes),), (r.initial, c)) for name, c in organisations),
+        Rule("same last name and postcode", (both(r.last_sound.hashes, r.postcode.hashes),), (r.last, r.postcode)),
+        Rule("same first name and postcode", (both(first, r.postcode.hashes),), (r.nick, r.postcode)),
         Rule(
-            "same last name, first initial and city", (both(last, initial, r.city.hashes),), (r.last, r.initial, r.city)
+            "same last name, first initial and city",
+            (both(r.last_sound.hashes, initial, r.city.hashes),),
+            (r.last, r.initial, r.city),
         ),
+        Rule(
+            "same first name, last initial and city",
+            (both(first, r.last_initial.hashes, r.city.hashes),),
+            (r.nick, r.last_initial, r.city),
+        ),
+        Rule("same initial and street", (both(initials, r.street.hashes),), (r.initial, r.street)),
         Rule("same first name and street", (both(first, r.street.hashes),), (r.nick, r.street)),
+        *_private_people(r),
     ]
+
+
+def _private_people(r: Records) -> list[Rule]:
+    """People of whom no employer is known: there are few at one address."""
+    employed = r.company.present | r.sites[0].present | r.sites[1].present
+    places = [("street", r.street), ("postcode", r.postcode)]
+    found = [
+        _rule("same street", r.street),
+        *(
+            Rule(f"same first initial and {name}", (both(r.initial.hashes, c.hashes),), (r.initial, c))
+            for name, c in places
+        ),
+        *(
+            Rule(f"same last initial and {name}", (both(r.last_initial.hashes, c.hashes),), (r.last_initial, c))
+            for name, c in places
+        ),
+    ]
+    return [_only(rule, r.named & ~employed) for rule in found]
 
 
 def _organisations(r: Records) -> list[Rule]:
@@ -59,7 +90,7 @@ def _organisations(r: Records) -> list[Rule]:
         Rule("same street and city", (both(r.street.hashes, r.city.hashes),), (r.street, r.city)),
         _rule("same rare company word", word),
     ]
-    return [Rule(rule.name, tuple(np.where(nameless, keys, 0) for keys in rule.keys), rule.values) for rule in found]
+    return [_only(rule, nameless) for rule in found]
 
 
 def _custom(r: Records) -> list[Rule]:
@@ -75,6 +106,11 @@ def _custom(r: Records) -> list[Rule]:
 
 def _rule(name: str, *columns: Column) -> Rule:
     return Rule(name, tuple(column.hashes for column in columns), columns)
+
+
+def _only(rule: Rule, where: NDArray[np.bool_]) -> Rule:
+    """The rule for some records alone."""
+    return Rule(rule.name, tuple(np.where(where, keys, np.uint64(0)) for keys in rule.keys), rule.values)
 
 
 def _each(columns: tuple[Column, ...], other: Hashes) -> tuple[Hashes, ...]:

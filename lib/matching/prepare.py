@@ -103,6 +103,11 @@ class Records:
         return self.first.derive(lambda name: name[:1])
 
     @cached_property
+    def last_initial(self) -> Column:
+        """The first letter of the last name."""
+        return self.last.derive(lambda name: name[:1])
+
+    @cached_property
     def people(self) -> NDArray[np.int64]:
         """One row for each person, as far as name and company tell: a person who stands in the file three times does
         not make the name three times as common."""
