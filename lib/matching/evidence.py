@@ -141,7 +141,11 @@ def _place(r: Records, left: Rows, right: Rows) -> Judged:
         result[where] = similarity(column.values, a, b, OSA.normalized_similarity) >= cutoff
         return same(column) | result
 
-    city, postcode, street = near(r.city, 0.7), same(r.postcode), near(r.street, 0.85)
+    city, postcode, street = (
+        near(r.city, 0.7),
+        same(r.postcode),
+        near(r.street, 0.85) | _one_house(r.street, left, right),
+    )
     nothing_else = ~known(r.city) & ~known(r.postcode)
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
@@ -153,6 +157,23 @@ def _place(r: Records, left: Rows, right: Rows) -> Judged:
     ):
         level[where], chance[where] = PLACE.index(name), u[where]
     return level, chance
+
+
+def _one_house(street: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
+    """Where one address says no more than the beginning or the end of the other: the house is the same."""
+
+    def within(x: Codes, y: Codes) -> Judged:
+        pairs = zip(street.values[x], street.values[y], strict=True)
+        inside = [_part_of(*sorted(pair, key=len)) for pair in pairs]
+        return np.array(inside, dtype=np.int8), np.ones(len(x))
+
+    return per_value_pair(street, left, right, within)[0] == 1
+
+
+def _part_of(short: str, long: str) -> bool:
+    """Whether a street with its number begins or ends a longer address."""
+    telling = len(short) > 7 and " " in short and any(c.isdigit() for c in short)
+    return telling and (long.startswith(f"{short} ") or long.endswith(f" {short}"))
 
 
 def _custom(kind: str, column: Column, left: Rows, right: Rows) -> Judged:

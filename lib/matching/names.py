@@ -204,7 +204,7 @@ def _last(r: Records, x: Codes, y: Codes) -> Judged:
     for name, where, u in (
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), np.full(len(x), 0.1 * one_short)),
         ("partial", share_words(names, x, y), one_long * np.minimum(3 * common, 1.0)),
-        ("similar", slips, _slip(r.last, x, y, common, 0.2)),
+        ("similar", slips, _slip(r.last, x, y, common, 0.1)),
         ("same", x == y, np.where(short[x], 0.1, often[x])),
     ):
         level[where], chance[where] = LAST.index(name), u[where]
