@@ -107,12 +107,13 @@ def get_ready() -> None:
 
 def open_leads(leads: pd.DataFrame) -> pd.DataFrame:
     """The leads that matching looks at: everything that is not deleted in the source."""
-    return leads.loc[~values.truth(leads["IsDeleted"])]
+    return leads.loc[~values.truth(leads["IsDeleted"]).to_numpy()]
 
 
 def has_open_deal(leads: pd.DataFrame, opportunities: pd.DataFrame) -> pd.Series:
     """Whether a lead was converted to an opportunity that is still open or was won (aligned with leads)."""
-    alive = opportunities.loc[~values.truth(opportunities["IsClosed"]) | values.truth(opportunities["IsWon"])]
+    standing = ~values.truth(opportunities["IsClosed"]) | values.truth(opportunities["IsWon"])
+    alive = opportunities.loc[standing.to_numpy()]
     return leads["ConvertedOpportunityId"].isin(set(alive.index)) & leads["ConvertedOpportunityId"].ne("")
 
 

@@ -9,6 +9,7 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from lib import files
@@ -325,3 +326,19 @@ def test_a_file_whose_columns_nobody_knows_is_mapped_by_hand(open_page, store, n
     at.button(key="load_now").click().run()
     assert work.execute(store, runs.latest(store, 1, "import").id, lambda: NOW)
     assert books_view.imported(store, 1)["lead"]["LastName"].tolist() == ["Lee"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("@", ["Weaver", "Tanaka", "Ruiz", "qwerty", "Kowalska"]), ("nowhere", [])],
+)
+def test_the_records_can_be_looked_through_by_filter_and_order(open_page, store, small_book, text, found):
+    """Robert has no e-mail; text is ordered without regard to case."""
+    at = open_page("load")
+    choices = {"field_lead": "Email", "text": text, "sort_lead": "LastName", "descending": True}
+    for name, value in choices.items():
+        at.session_state[f"records_{name}"] = value
+    at = sound(at.button(key="records").click().run())
+    shown = at.dataframe[-1].value
+    assert shown.get("Last Name", pd.Series()).tolist() == found
+    assert any(caption.value == f"{len(found)} records" for caption in at.caption)
