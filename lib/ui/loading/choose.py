@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.jobs import uploads
+from lib.jobs import uploads, workers
 from lib.store import external
 from lib.ui import results, state
 from lib.ui.loading import ahead, database, waiting
@@ -21,6 +21,7 @@ def show(page: Page) -> None:
     """The ways in; once files wait, the way for more of them."""
     st.subheader("1 · Choose")
     if waiting.sources():
+        workers.stand_by(page.store)
         _files(page, "More files, to load together with these")
         if external.sources():
             database.offer()
