@@ -76,20 +76,28 @@ def weigh(
     floor: float,
 ) -> pd.DataFrame:
     """The frame of pairs: probability, bits by group of evidence, and the reason in words."""
+    parts = [_likely(batch, model, floor) for batch in seen.batches()]
+    if not parts:
+        return pd.DataFrame(columns=list(PAIR_COLUMNS)).astype(PAIR_COLUMNS)
+    starts = np.cumsum([0, *(len(batch) for batch in seen.batches())])
+    keep = np.concatenate([rows + start for (rows, _), start in zip(parts, starts)])
+    frame = pd.concat([part for _, part in parts], ignore_index=True)
+    order = np.lexsort((right[keep], left[keep], -frame["match_probability"].to_numpy().round(9)))
+    keep = keep[order]
+    frame = frame.take(order).reset_index(drop=True)
+    frame.insert(0, "left_key", records.keys[left[keep]])
+    frame.insert(1, "right_key", records.keys[right[keep]])
+    frame["reason"] = reasons.words({kind: level[keep] for kind, level in seen.levels.items()})
+    return frame.astype(PAIR_COLUMNS)
+
+
+def _likely(seen: evidence.Evidence, model: weights.Model, floor: float) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """Which of some pairs are likely enough, and their figures."""
     weighed = weights.weigh(seen, model)
     keep = np.flatnonzero(weighed.probability >= floor)
-    keep = keep[np.lexsort((right[keep], left[keep], -weighed.probability[keep].round(9)))]
-    frame = pd.DataFrame(
-        {
-            "left_key": records.keys[left[keep]],
-            "right_key": records.keys[right[keep]],
-            "match_probability": weighed.probability[keep],
-            "match_weight": weighed.weight[keep],
-            **{f"{group}_bits": bits[keep] for group, bits in weighed.bits.items()},
-            "reason": reasons.words({kind: level[keep] for kind, level in seen.levels.items()}),
-        }
-    )
-    return frame.astype(PAIR_COLUMNS)
+    figures = {"match_probability": weighed.probability, "match_weight": weighed.weight}
+    figures |= {f"{group}_bits": bits for group, bits in weighed.bits.items()}
+    return keep, pd.DataFrame({name: values[keep] for name, values in figures.items()})
 
 
 def decided(

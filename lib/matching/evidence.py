@@ -7,6 +7,7 @@ compared once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from lib.matching.columns import Codes, Column
 from lib.matching.prepare import Records
 from lib.matching.valuepairs import IN_FILE, Floats, Judged, Levels, Rows, frequency, per_value_pair, similarity
 
+Bits = NDArray[np.float32]
 FIRST, LAST, MIDDLE, EMAIL = names.FIRST, names.LAST, names.MIDDLE, names.EMAIL
 ORGANISATION, TITLE = employers.ORGANISATION, employers.TITLE
 PHONE = ("", "same mobile", "same", "similar", "different")
@@ -34,8 +36,21 @@ class Evidence:
     """Levels by kind of evidence, and log2 of their probability between strangers and between colleagues."""
 
     levels: dict[str, Levels]
-    chance: dict[str, Floats]
-    colleagues: dict[str, Floats]
+    chance: dict[str, Bits]
+    colleagues: dict[str, Bits]
+
+    def __len__(self) -> int:
+        return len(self.levels["first"])
+
+    def batches(self, size: int = 200_000) -> Iterator[Evidence]:
+        """The same pairs in turn, so many at a time: what is worked out of them needs many times their memory."""
+        for start in range(0, len(self), size):
+            some = slice(start, start + size)
+            levels = {name: column[some] for name, column in self.levels.items()}
+            chance, colleagues = (
+                {name: column[some] for name, column in table.items()} for table in (self.chance, self.colleagues)
+            )
+            yield Evidence(levels, chance, colleagues)
 
 
 def compare(r: Records, left: Rows, right: Rows) -> Evidence:
@@ -56,7 +71,7 @@ def compare(r: Records, left: Rows, right: Rows) -> Evidence:
     names.confirm(r, left, right, found)
     names.weigh_affinity(r, left, right, found)
     levels = {name: level for name, (level, _) in found.items()}
-    chance = {name: np.log2(np.clip(u, 1e-12, 1.0)) for name, (_, u) in found.items()}
+    chance = {name: np.log2(np.clip(u, 1e-12, 1.0)).astype(np.float32) for name, (_, u) in found.items()}
     return Evidence(levels, chance, _shared_at_work(r, left, levels, size))
 
 
@@ -190,7 +205,7 @@ def _custom(kind: str, column: Column, left: Rows, right: Rows) -> Judged:
     return per_value_pair(column, left, right, levels)
 
 
-def _shared_at_work(r: Records, left: Rows, levels: dict[str, Levels], size: Floats) -> dict[str, Floats]:
+def _shared_at_work(r: Records, left: Rows, levels: dict[str, Levels], size: Floats) -> dict[str, Bits]:
     """log2 of the chance that two colleagues share this very mailbox or number: its people among all of them.
 
     Two names on one mobile or one personal mailbox are not yet a sign that colleagues share it.
@@ -207,6 +222,8 @@ def _shared_at_work(r: Records, left: Rows, levels: dict[str, Levels], size: Flo
         ),
     }
     return {
-        kind: np.where(n > 0, np.log2(np.clip((n - 1) / np.maximum(size - 1, 1), 1e-12, 1.0)), -np.inf)
+        kind: np.where(n > 0, np.log2(np.clip((n - 1) / np.maximum(size - 1, 1), 1e-12, 1.0)), -np.inf).astype(
+            np.float32
+        )
         for kind, n in count.items()
     }

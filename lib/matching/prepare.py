@@ -357,8 +357,8 @@ def _companies(company: Column) -> tuple[Column, Column]:
     for code, name in zip(value_codes(company, keys).tolist(), company.values):
         if code >= 0 and (len(name), name) < (len(spelling.get(code, "")) or 9999, spelling.get(code, "")):
             spelling[code] = name
-    words = [" ".join(companies.company_words(spelling[code])) for code in range(len(keys.values))]
-    return keys, keys.recode(pd.Series(words, dtype="str"))
+    shortest = pd.Series([spelling[code] for code in range(len(keys.values))], dtype="str")
+    return keys, keys.recode(companies.company_texts(shortest))
 
 
 def _initials(column: Column) -> Codes:

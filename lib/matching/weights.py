@@ -173,8 +173,10 @@ def fit(evidence: Evidence, colleagues: Evidence, records: int, possible_pairs: 
         "relatives": 5 * _RELATIVES,
         "branches": max(_count_branches(evidence) / max(records, 1), _BRANCH_PAIRS),
     }
-    rates["relatives"] = max(_count_relatives(evidence, at_work, rates, records) / max(records, 1), _RELATIVES)
-    background = otherwise(rivals(evidence, at_work, rates, records))
+    relatives = sum(_count_relatives(batch, at_work, rates, records) for batch in evidence.batches())
+    rates["relatives"] = max(relatives / max(records, 1), _RELATIVES)
+    chances = [otherwise(rivals(batch, at_work, rates, records)) for batch in evidence.batches()]
+    background = np.concatenate([*chances, np.zeros(0)])
     agreement, movers, duplicates = learn(evidence, background, records, possible_pairs)
     return Model(agreement, movers, at_work, rates, duplicates, records, possible_pairs)
 

@@ -37,6 +37,11 @@ def company_keys(series: pd.Series) -> pd.Series:
     return over_distinct(series, _keys_kernel)
 
 
+def company_texts(series: pd.Series) -> pd.Series:
+    """`company_words` over a column, each name's words in one text."""
+    return over_distinct(series, _texts_kernel)
+
+
 def company_words(s: str) -> list[str]:
     """The words of the name that say who it is: no legal form, no filler."""
     return list(_words(s))
@@ -56,6 +61,10 @@ def acronym(s: str) -> str:
 
 
 def _keys_kernel(distinct: pd.Series) -> pd.Series:
+    return from_arrow(pc.replace_substring(arrow(_texts_kernel(distinct)), " ", ""))
+
+
+def _texts_kernel(distinct: pd.Series) -> pd.Series:
     special = contains(distinct, _MAYBE_SPECIAL)
     if special.any():
         distinct = distinct.mask(special, map_unique(distinct.where(special, ""), _bare)).astype("str")
@@ -66,9 +75,9 @@ def _keys_kernel(distinct: pd.Series) -> pd.Series:
     values = arrow(folded)
     plain = pc.replace_substring_regex(values, _closing_forms(), "")
     plain = pc.replace_substring_regex(plain, _leading_forms(), r"\1")
-    telling = pc.replace_substring(pc.replace_substring_regex(plain, _fillers(), ""), " ", "")
-    whole = pc.replace_substring(values, " ", "")
-    return from_arrow(pc.if_else(pc.equal(telling, ""), whole, telling))
+    telling = pc.replace_substring_regex(pc.replace_substring_regex(plain, _fillers(), ""), " +", " ")
+    telling = pc.utf8_trim(telling, " ")
+    return from_arrow(pc.if_else(pc.equal(telling, ""), values, telling))
 
 
 def _bare(s: str) -> str:
