@@ -67,6 +67,24 @@ def test_colleagues_who_share_everything_but_their_names_are_not_merged():
     assert groups.group(found, 0.5).empty
 
 
+def test_a_numbered_mailbox_tells_of_a_namesake_at_the_company():
+    clear, second = "robert.tillmann@fernwood.com", "robert.tillmann2@fernwood.com"
+    other = person("Robert", "Tillmann", "Fernwood Tools", Phone="+1 212 736 5111")
+    assert two(ROBERT | {"Email": clear}, other) > two(ROBERT | {"Email": second}, other) + 0.3
+
+
+def test_one_title_tells_a_person_from_a_namesake():
+    one, other = person("Robert", "Tillmann", Title="Harbour Pilot"), person("Robert", "Tillmann", Title="Head Cook")
+    assert two(one, one) > two(one, other) + 0.01
+
+
+def test_a_record_that_stands_in_the_file_often_does_not_make_its_name_common():
+    again = [ROBERT | {"key": f"Y{number}"} for number in range(6)]
+    moved = person("Robert", "Tillmann", "Oakline Freight", Phone="+1 212 736 5000")
+    frame = leads(ROBERT | {"key": "X1"}, moved | {"key": "X2"}, *again, *TOWN)
+    assert probability(frame, "X1", "X2") >= 0.9
+
+
 def test_company_lists_without_people_are_matched_by_company():
     firms = [{"Company": f"{name} {trade}", "City": city} for name, trade, city in (
         ("Redfern", "Logistics", "Leeds"), ("Holm", "Foods", "Derby"), ("Carrow", "Textiles", "Derby"))]  # fmt: skip

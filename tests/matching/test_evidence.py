@@ -38,6 +38,9 @@ CASES = [
     ("Company", "Advanced Micro Devices", "AMD Inc.", "company", "similar"),
     ("City", "Frankfurt am Main", "frankfurt am main", "place", "same city"),
     ("Website", "https://www.acme.co.uk/about", "acme.co.uk", "organisation", "same"),
+    ("Title", "Sales Director", "Director, Sales", "title", "similar"),
+    ("Title", "CEO", "ceo", "title", "same"),
+    ("Street", "12 Mill Lane", "Rose House, 12 Mill Ln", "place", "same address"),
 ]
 
 
@@ -75,6 +78,31 @@ def test_a_new_last_name_with_the_old_mailbox_is_recognised():
 def test_father_and_son_differ_by_generation():
     one, other = {"FirstName": "Robert", "LastName": "Smith Sr"}, {"FirstName": "Robert", "LastName": "Smith Jr."}
     assert levels(one, other)["first"] == "different"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"Email": "ann.lee@acme.com"}, {"Email": "sunny81@gmail.com"}),
+        ({"Email": "info@acme.com"}, {"Email": "ann.lee@acme.com"}),
+        ({"Phone": "+1 212 736 5000"}, {"MobilePhone": "+1 917 555 8123"}),
+    ],
+    ids=["a private mailbox and one at work", "the office's mailbox and one's own", "the desk and the mobile"],
+)
+def test_contact_points_of_two_kinds_say_nothing_when_they_differ(one, other):
+    assert not {"email", "phone"} & levels(one, other).keys()
+
+
+def test_each_of_two_mailboxes_bears_out_its_own_first_name():
+    one = {"FirstName": "Robert", "LastName": "Tillmann", "Email": "robert.tillmann@acme.com"}
+    other = {"FirstName": "Roberta", "LastName": "Tillmann", "Email": "roberta@acme.com"}
+    assert levels(one, other)["first"] == "different"
+
+
+def test_a_number_that_two_invented_people_gave_is_nobodys():
+    rows = [{"LastName": "Test", "Phone": "212 736 5000"}, {"LastName": "Asdf", "Phone": "212 736 5000"}]
+    records = prepare(leads(*rows, {"LastName": "Lee", "Phone": "212 736 5000"}))
+    assert not records.numbers[0].present.any()
 
 
 def test_made_up_values_are_not_compared():
