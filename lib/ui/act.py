@@ -45,8 +45,8 @@ def decide(page: Page, lines: Sequence[ledger.Line], did: str, *, batch: str | N
     return perform(append)
 
 
-def perform(action: Callable[[], Said]) -> bool:
-    """Run an action in a callback; its outcome or its error is shown on the next draw."""
+def perform(action: Callable[[], Said | None]) -> bool:
+    """Run an action in a callback; its outcome or its error is shown on the next draw. None shows by itself."""
     try:
         state.put(_SAID, action())
         return True

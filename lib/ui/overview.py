@@ -50,7 +50,7 @@ def numbers(page: Page, found: Found) -> None:
 
 
 def _duplicates(page: Page, found: Found) -> None:
-    count, behind = _AHEAD, "of leads that look alike"
+    count, behind = _AHEAD, "in groups"
     if "match" in found:
         members = laid_over.members(page, found["match"])
         count = f"{(~members['is_survivor']).sum():,}"
@@ -61,7 +61,7 @@ def _duplicates(page: Page, found: Found) -> None:
 
 
 def _junk(page: Page, found: Found) -> None:
-    count, behind = _AHEAD, "of every kind"
+    count, behind = _AHEAD, "by kind"
     if "flag" in found:
         verdicts = laid_over.verdicts(page, found["flag"])
         out = verdicts[verdicts["clear"] | (verdicts["disposition"].eq("junk") & verdicts["decided"].eq("junk"))]
@@ -71,7 +71,7 @@ def _junk(page: Page, found: Found) -> None:
 
 
 def _conversion(page: Page, found: Found) -> None:
-    rate, behind = _AHEAD, "beside the raw one"
+    rate, behind = _AHEAD, "raw and clean"
     if found.keys() >= {"funnel", "match", "flag"}:
         funnel = funnel_view.whole(page, found)
         clean, raw = funnel.clean["converted"], funnel.raw["converted"]

@@ -106,15 +106,18 @@ def _nudge_once(page: Page, run: Run) -> None:
 def _bar(page: Page, run: Run) -> None:
     """One run. Its buttons stand in a fragment, so what they do ends in a rerun of the whole page."""
     title = _TITLES.get(run.kind, run.kind)
-    with st.container(border=True):
+    with st.container(border=True, height="stretch", vertical_alignment="distribute"):
         if run.status in ("queued", "running"):
-            left, right = st.columns([6, 1], vertical_alignment="center")
-            left.progress(min(run.share, 1.0), text=show.plain(f"{title}: {run.text}" if run.text else f"{title} ..."))
-            if page.may_act and right.button("Cancel", key=f"cancel_{run.id}"):
-                _cancel(page, run.id)
+            doing = "stopping" if run.cancel_asked else run.text
+            st.progress(min(run.share, 1.0), text=show.plain(f"{title}: {doing}" if doing else f"{title} …"))
+            if page.may_act and not run.cancel_asked:
+                if st.button("Cancel", key=f"cancel_{run.id}", icon=":material/close:", type="tertiary"):
+                    _cancel(page, run.id)
         elif run.status in ("failed", "cancelled"):
-            ended = "was cancelled" if run.status == "cancelled" else "did not finish"
-            st.error(show.plain(f"{title} {ended}. {run.message}"), icon=":material/error:")
+            if run.status == "cancelled":
+                st.info(show.plain(f"{title} was cancelled. {run.message}"), icon=":material/cancel:")
+            else:
+                st.error(show.plain(f"{title} did not finish. {run.message}"), icon=":material/error:")
             if page.may_act:
                 with st.container(horizontal=True):
                     if st.button("Start again", key=f"again_{run.id}"):
@@ -124,9 +127,8 @@ def _bar(page: Page, run: Run) -> None:
 
 
 def _cancel(page: Page, run_id: int) -> None:
-    def stop() -> act.Said:
+    def stop() -> None:
         work.cancel(page.store, page.actor, run_id, act.now())
-        return act.Said("Stopping. Nothing of it is kept.")
 
     act.perform(stop)
     st.rerun()
