@@ -110,9 +110,9 @@ def _bar(page: Page, run: Run) -> None:
         if run.status in ("queued", "running"):
             doing = "stopping" if run.cancel_asked else run.text
             st.progress(min(run.share, 1.0), text=show.plain(f"{title}: {doing}" if doing else f"{title} …"))
-            if page.may_act and not run.cancel_asked:
-                if st.button("Cancel", key=f"cancel_{run.id}", icon=":material/close:", type="tertiary"):
-                    _cancel(page, run.id)
+            stoppable = page.may_act and not run.cancel_asked
+            if stoppable and st.button("Cancel", key=f"cancel_{run.id}", icon=":material/close:", type="tertiary"):
+                _cancel(page, run.id)
         elif run.status in ("failed", "cancelled"):
             if run.status == "cancelled":
                 st.info(show.plain(f"{title} was cancelled. {run.message}"), icon=":material/cancel:")
