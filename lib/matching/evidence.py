@@ -149,18 +149,14 @@ def _place(r: Records, left: Rows, right: Rows) -> Judged:
     def often(column: Column, usual: float, counts: NDArray[np.int64] | None = None) -> Floats:
         return column.take(frequency(column, usual, counts, IN_FILE), 1.0)[left]
 
-    def near(column: Column, cutoff: float) -> NDArray[np.bool_]:
+    def near(column: Column) -> NDArray[np.bool_]:
         result = np.zeros(len(left), dtype=bool)
         where = np.flatnonzero(known(column) & ~same(column))
         a, b = column.codes[left[where]], column.codes[right[where]]
-        result[where] = similarity(column.values, a, b, OSA.normalized_similarity) >= cutoff
+        result[where] = similarity(column.values, a, b, OSA.normalized_similarity) >= 0.7
         return same(column) | result
 
-    city, postcode, street = (
-        near(r.city, 0.7),
-        same(r.postcode),
-        near(r.street, 0.85) | _one_house(r.street, left, right),
-    )
+    city, postcode, street = near(r.city), same(r.postcode), _one_house(r.street, left, right)
     nothing_else = ~known(r.city) & ~known(r.postcode)
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
@@ -175,14 +171,20 @@ def _place(r: Records, left: Rows, right: Rows) -> Judged:
 
 
 def _one_house(street: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
-    """Where one address says no more than the beginning or the end of the other: the house is the same."""
+    """Where two addresses are one but for a slip, or one says no more than the beginning or the end of the other.
 
-    def within(x: Codes, y: Codes) -> Judged:
-        pairs = zip(street.values[x], street.values[y], strict=True)
-        inside = [_part_of(*sorted(pair, key=len)) for pair in pairs]
-        return np.array(inside, dtype=np.int8), np.ones(len(x))
+    Other numbers are other houses.
+    """
+    numbers = np.array(["".join(c for c in name if c.isdigit()) for name in street.values], dtype=object)
 
-    return per_value_pair(street, left, right, within)[0] == 1
+    def alike(x: Codes, y: Codes) -> Judged:
+        near = (similarity(street.values, x, y, OSA.normalized_similarity) >= 0.85) & (numbers[x] == numbers[y])
+        rest = np.flatnonzero(~near)
+        pairs = zip(street.values[x[rest]], street.values[y[rest]], strict=True)
+        near[rest] = [_part_of(*sorted(pair, key=len)) for pair in pairs]
+        return near.astype(np.int8), np.ones(len(x))
+
+    return per_value_pair(street, left, right, alike)[0] == 1
 
 
 def _part_of(short: str, long: str) -> bool:
