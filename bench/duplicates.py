@@ -1,8 +1,8 @@
 """Time and peak memory of `python -m lib duplicates` on a file of generated leads, reading and writing included.
 
-    python -m bench.duplicates [--leads 100000] [--seed 7]
+    python -m bench.duplicates [--leads 100000] [--seed 7] [--maker planted|lifelike]
 
-The leads are made once by sample_data/generate.py and kept in data/bench/; the command runs in a process of its own,
+The leads are made once, by sample_data/generate.py or bench/lifelike.py, and kept in data/bench/; the command runs in a process of its own,
 and its groups are held against what was planted. Prints one JSON object.
 """
 
@@ -19,13 +19,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from bench import lifelike
 from bench.evaluate import scores
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def org(leads: int, seed: int) -> Path:
+def org(leads: int, seed: int, maker: str) -> Path:
     """A folder with Lead.csv and its truth, generated where it is not there yet."""
+    if maker == "lifelike":
+        folder = ROOT / "data" / "bench" / f"lifelike_{leads}_{seed}"
+        if not (folder / "truth_duplicates.csv").exists():
+            lifelike.write(leads, seed, folder)
+        return folder
     folder = ROOT / "data" / "bench" / f"leads_{leads}_{seed}"
     if not (folder / "README.md").exists():
         size = ["--leads", str(leads), "--seed", str(seed), "--leads-only", "--out", str(folder)]
@@ -66,8 +72,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--leads", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--maker", choices=("planted", "lifelike"), default="planted", help="who makes the leads")
     options = parser.parse_args()
-    print(json.dumps(measure(org(options.leads, options.seed), options.leads), indent=1))
+    print(json.dumps(measure(org(options.leads, options.seed, options.maker), options.leads), indent=1))
 
 
 if __name__ == "__main__":

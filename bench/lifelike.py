@@ -226,7 +226,8 @@ class Maker:
 
     def _tail(self, land: Land, count: int) -> list[str]:
         return [
-            self.rng.choice(_STARTS) + self.rng.choice("aeiou") + self.rng.choice(("l", "n", "r", "ck", "tt", "st", "m"))
+            self.rng.choice(_STARTS) + self.rng.choice("aeiou")
+            + self.rng.choice(("l", "n", "r", "ck", "tt", "st", "m"))
             + (self.rng.choice("aeio") + self.rng.choice("lnrdg") if self.rng.random() < 0.5 else "")
             + self.rng.choice(land.endings)
             for _ in range(count)
@@ -306,7 +307,8 @@ class Maker:
         last = self._last(land)
         return Person(
             self.people, land, first, last, employer, self.rng.choice(TITLES),
-            self._mailbox(first, last, employer.domain), self._private(first, last), employer.phone[: -4] + self._digits(4), self._mobile(employer.land),
+            self._mailbox(first, last, employer.domain), self._private(first, last),
+            employer.phone[:-4] + self._digits(4), self._mobile(employer.land),
             self._place(LANDS[employer.land]), female,
         )  # fmt: skip
 
@@ -404,7 +406,8 @@ class Maker:
 
 def make(leads: int, seed: int) -> list[tuple[int, dict[str, str]]]:
     """Records with the number of their person, shuffled."""
-    maker, rows = Maker(leads, seed), []
+    maker = Maker(leads, seed)
+    rows: list[tuple[int, dict[str, str]]] = []
     while len(rows) < leads:
         people = [maker.person()]
         if maker.rng.random() < 0.05:
