@@ -2,8 +2,8 @@
 
     python -m bench.duplicates [--leads 100000] [--seed 7] [--maker planted|lifelike]
 
-The leads are made once, by sample_data/generate.py or bench/lifelike.py, and kept in data/bench/; the command runs in a process of its own,
-and its groups are held against what was planted. Prints one JSON object.
+The leads are made once, by sample_data/generate.py or bench/lifelike.py, and kept in data/bench/. The command runs in
+a process of its own, and its groups are held against what was planted. Prints one JSON object.
 """
 
 from __future__ import annotations

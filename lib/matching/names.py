@@ -31,6 +31,8 @@ MIDDLE = ("", "same", "different")
 EMAIL = ("", "same", "similar", "same mailbox name", "different", "different at one domain")
 _TYPOS = 150.0
 """How many spellings lie within one likely slip of a name: few slips hit a name that others really bear."""
+_UNSEEN = 0.05
+"""How many others may bear a name that the file has once."""
 _MISSPELT = 0.1
 """How often one of two names is misspelt."""
 _FORMS = 0.15
@@ -154,7 +156,7 @@ def _first(r: Records, x: Codes, y: Codes) -> Judged:
     partial = share_words(names, x, y)
     for name, where, u in (
         ("partial", partial, one_long * np.minimum(3 * common, 1.0)),
-        ("similar", slips, _slip(r.first, x, y, common, 0.05)),
+        ("similar", slips, _slip(r.first, x, y, common)),
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), one_short * weight_of_letter[letter[x]]),
         ("nickname", (nick[x] == nick[y]) | _share_meaning(names, x, y), by_nickname * common),
         ("same", x == y, np.where(short[x], weight_of_letter[letter[x]], often[nick[x]])),
@@ -171,10 +173,10 @@ def _forms(counts: NDArray[np.int64], full: Codes) -> Floats:
     return np.maximum(((1 - alike) * people + 10 * _FORMS) / (people + 10), 0.05)[full]
 
 
-def _slip(column: Column, x: Codes, y: Codes, common: Floats, unknown: float) -> Floats:
+def _slip(column: Column, x: Codes, y: Codes, common: Floats) -> Floats:
     """The chance that a random name is a slip away: that of the commoner, for one that was misspelt; or more where
-    both are borne by others. `unknown` is how many others may bear a name that was seen once."""
-    rarer = np.minimum(column.counts[x], column.counts[y]) - 1 + unknown
+    both are borne by others."""
+    rarer = np.minimum(column.counts[x], column.counts[y]) - 1 + _UNSEEN
     return np.minimum(np.maximum(_MISSPELT * common, _TYPOS * rarer / (column.present.sum() + IN_LIFE)), 1.0)
 
 
@@ -204,7 +206,7 @@ def _last(r: Records, x: Codes, y: Codes) -> Judged:
     for name, where, u in (
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), np.full(len(x), 0.1 * one_short)),
         ("partial", share_words(names, x, y), one_long * np.minimum(3 * common, 1.0)),
-        ("similar", slips, _slip(r.last, x, y, common, 0.1)),
+        ("similar", slips, _slip(r.last, x, y, common)),
         ("same", x == y, np.where(short[x], 0.1, often[x])),
     ):
         level[where], chance[where] = LAST.index(name), u[where]

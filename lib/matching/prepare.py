@@ -25,6 +25,9 @@ _CALLING_CODE = r"^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|
 _COUNTRY = 2.0
 """How many bearers of a name must be known before its countries are believed rather than those of the whole file."""
 _SECOND = frozenset("23456789")
+_WHOLE_ADDRESS = re.compile(
+    r"^([^,]*\d[^,]*[a-zA-Z][^,]*),\s*([^,\d]*?)[\s,]*(?:\b[A-Z]{2}\b)?[\s,]*(\d{4,6}(?:-\d{4})?)?\s*$"
+)
 _SAME_GENERATION = {"junior": "jr", "senior": "sr"}
 
 
@@ -246,6 +249,7 @@ def prepare(
     company = encode(employer.mask(text.fold_all(employer).isin(made_up.COMPANIES), ""))
     keys, words = _companies(company)
     country = encode(places.country_code(frame["Country"]))
+    street, city, postcode = _addresses(frame)
     given = phones.normalise_all([frame["Phone"], frame["MobilePhone"]], frame["Country"], default_country)
     numbers = [_believed(number, invented) for number in shared([encode(_national(number)) for number in given])]
     return Records(
@@ -269,9 +273,9 @@ def prepare(
         company_text=words,
         acronym=words.derive(lambda name: "".join(word[0] for word in name.split(" ")) if " " in name else ""),
         title=folded(text.blank_placeholders(frame["Title"], "value")),
-        street=_place(frame["Street"], places.street_key),
-        city=folded(frame["City"]),
-        postcode=_place(frame["PostalCode"], places.postcode_key),
+        street=_place(street, places.street_key),
+        city=folded(city),
+        postcode=_place(postcode, places.postcode_key),
         country=country,
         custom={name: (kind, _custom(frame[name], kind)) for name, kind in sorted(custom.items())},
     )
@@ -382,6 +386,19 @@ def _hosts(websites: pd.Series) -> pd.Series:
         .str.replace(r"^\s*(https?://)?(www\.)?", "", regex=True)
         .str.replace(r"[/?#:\s].*$", "", regex=True)
     )
+
+
+def _addresses(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Street, city and postcode; taken apart where the street holds them all: "9 Mill St, Ely, MN 55731"."""
+    street, city, postcode = frame["Street"], frame["City"], frame["PostalCode"]
+    whole = (city == "") & (postcode == "") & street.str.contains(",", regex=False)
+    if not whole.any():
+        return street, city, postcode
+    parts = street[whole].str.extract(_WHOLE_ADDRESS).fillna("").astype("str")
+    parts = parts[(parts != "").any(axis=1)]
+    street, city, postcode = street.copy(), city.copy(), postcode.copy()
+    street[parts.index], city[parts.index], postcode[parts.index] = parts[0], parts[1], parts[2]
+    return street, city, postcode
 
 
 def _place(series: pd.Series, normalise: Callable[[pd.Series], pd.Series]) -> Column:

@@ -119,3 +119,15 @@ def test_a_custom_date_is_read_before_it_is_compared():
 def test_abbreviated_names_have_the_same_words():
     assert abbreviates("nthn manufacturing", "northern mfg")
     assert not abbreviates("redgate systems", "redgate partners")
+
+
+def test_a_whole_address_in_the_street_is_taken_apart():
+    records = prepare(leads({"Street": "9 Mill St, Ely, MN 55731-1234"}, {"Street": "9 Mill Street", "City": "Ely"}))
+    assert (records.street.values.tolist(), records.city.values.tolist()) == (["9 mill st"], ["ely"])
+    assert records.postcode.values.tolist() == ["55731"]
+
+
+def test_other_house_numbers_are_other_houses():
+    town = {"City": "Leeds"}
+    assert levels(town | {"Street": "60 Kings Way"}, town | {"Street": "64 Kings Way"})["place"] == "same city"
+    assert levels(town | {"Street": "60 Kings Way"}, town | {"Street": "60 Kins Way"})["place"] == "same address"
