@@ -64,8 +64,9 @@ def alike(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
 
 def share_words(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
     """Where all words of one are among those of the other, as in double-barrelled names."""
-    several = several_words(names)
-    where = np.flatnonzero(several[x] | several[y])
+    several, initials = several_words(names), _initials(names)
+    one, other = initials[x], initials[y]
+    where = np.flatnonzero((several[x] | several[y]) & ((one & ~other == 0) | (other & ~one == 0)))
     result = np.zeros(len(x), dtype=bool)
     words = {code: set(names[code].split(" ")) for code in np.unique(np.concatenate([x[where], y[where]])).tolist()}
     result[where] = [_within(words[a], words[b]) or _within(words[b], words[a]) for a, b in zip(x[where], y[where])]
@@ -80,6 +81,11 @@ def _within(some: set[str], words: set[str]) -> bool:
     return len(missing) < len(words) and all(
         any(len(a) > 3 and len(b) > 3 and OSA.distance(a, b, score_cutoff=1) <= 1 for b in words) for a in missing
     )
+
+
+def _initials(names: NDArray[np.object_]) -> NDArray[np.int64]:
+    """The first letters of each name's words as bits."""
+    return np.array([sum({1 << ord(word[0]) % 63 for word in name.split(" ") if word}) for name in names], np.int64)
 
 
 def several_words(names: NDArray[np.object_]) -> NDArray[np.bool_]:

@@ -59,7 +59,7 @@ _MOVERS = 0.08
 _MOST_MOVERS = 0.15
 _RELATIVES = 0.01
 """Pairs of relatives for each record, at the least."""
-_MOST = {"first": 0.02, "last": 0.03, "company": 0.06, "place": 0.25}
+_MOST = {"first": 0.01, "last": 0.015, "company": 0.06, "place": 0.25}
 """The most that one person's records may differ: what differs more often was not one person."""
 _NEVER = -200.0
 _SIBLINGS: Tables = {
