@@ -121,7 +121,7 @@ def _ranks(orders: Sequence[Column], cache: list[NDArray[np.int64]]) -> list[NDA
     return cache
 
 
-def colleagues(company: Column, sites: Sequence[Column], most: int = 100_000) -> tuple[Pairs, Pairs]:
+def colleagues(company: Column, sites: Sequence[Column], most: int = 30_000) -> tuple[Pairs, Pairs]:
     """A sample of pairs that share an organisation, the same for the same records."""
     samples = [Blocks.of([company.hashes]), Blocks.of([site.hashes for site in sites])]
     pairs = [blocks.pairs(blocks.all, 2) for blocks in samples]

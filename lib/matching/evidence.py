@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
@@ -175,7 +176,7 @@ def _one_house(street: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
 
     Other numbers are other houses.
     """
-    numbers = np.array(["".join(c for c in name if c.isdigit()) for name in street.values], dtype=object)
+    numbers = pd.Series(street.values, dtype="str").str.replace(r"[^0-9]", "", regex=True).to_numpy(dtype=object)
 
     def alike(x: Codes, y: Codes) -> Judged:
         near = (similarity(street.values, x, y, OSA.normalized_similarity) >= 0.85) & (numbers[x] == numbers[y])

@@ -336,10 +336,15 @@ def _names(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, NDArray
 
 def _invented(first: Column, last: Column) -> NDArray[np.bool_]:
     """Whose name is one that people type when they do not want to give theirs: it says nothing about who it is."""
-    given = first.take(first.values, "")
-    family = last.take(last.values, "")
-    whole = pd.Series(given, dtype="str") + " " + pd.Series(family, dtype="str")
-    return (whole.isin(made_up.PEOPLE) | np.isin(given, made_up.NAMES) | np.isin(family, made_up.NAMES)).to_numpy()
+    given, family = zip(*(name.partition(" ")[::2] for name in made_up.PEOPLE))
+    some = first.take(np.isin(first.values, given), False) & last.take(np.isin(last.values, family), False)
+    result = first.take(np.isin(first.values, made_up.NAMES), False) | last.take(
+        np.isin(last.values, made_up.NAMES), False
+    )
+    rows = np.flatnonzero(some & ~result)
+    whole = zip(first.values[first.codes[rows]], last.values[last.codes[rows]])
+    result[rows] = [f"{a} {b}" in made_up.PEOPLE for a, b in whole]
+    return result
 
 
 def _believed(contact: Column, invented: NDArray[np.bool_]) -> Column:
