@@ -53,8 +53,13 @@ def _follow(visitor, title: str) -> None:
 
 
 def _merge_and_undo_and_merge(visitor) -> None:
+    """Of the first group without a converted lead: nothing is ever deleted beside one."""
     _follow(visitor, "Duplicates")
     before = _number(visitor.metric("Open groups"))
+    background = visitor.page.locator(".sl-table").filter(has_text="Known as").first
+    while "converted" in background.inner_text():
+        visitor.page.locator(".st-key-dup_next button").click()
+        visitor.settle()
     visitor.page.locator(".st-key-dup_merge button").click()
     visitor.sees(re.compile("records became 1"))
     expect(_metric(visitor, "Open groups")).to_have_text(f"{before - 1:,}")
