@@ -1,12 +1,14 @@
 """What a person should know before an import updates records that the book has.
 
-Three things go wrong with updates: a narrow file blanks what it does not carry, the numbers of another system meet the
-same numbers of other people, and an older export puts old values over new ones. Nothing here stops an import.
+Three things go wrong with updates: columns that the file has but does not fill blank what the book has, the numbers of
+another system meet the same numbers of other people, and an older export that is loaded as of today puts old values
+over new ones. Nothing here stops an import.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +20,7 @@ from lib.model import fields
 from lib.model.dates import parse_dates
 from lib.model.text import arrow, contains, matches
 
-BLANKED_COLUMNS = ["field", "records", "share", "absent"]
+BLANKED_COLUMNS = ["field", "records", "share"]
 
 _MANY = 0.5
 """The share of a field's values from which on blanking them is no ordinary editing."""
@@ -75,28 +77,30 @@ class Update:
         return old.reset_index(drop=True), new.reset_index(drop=True)
 
 
-def cautions(object_name: str, before: pd.DataFrame, after: pd.DataFrame) -> list[Caution]:
-    """What to know before `after` (a file's records) updates `before` (the book's), the gravest first."""
-    update = Update(object_name, before, after)
-    if not len(update.rows[0]):
+def cautions(object_name: str, before: pd.DataFrame, tables: Sequence[pd.DataFrame]) -> list[Caution]:
+    """What to know before tables of a file update `before` (the book's records), the gravest first."""
+    updates = [Update(object_name, before, table) for table in tables]
+    whole = updates[0] if len(updates) == 1 else Update(object_name, before, pd.concat(tables).fillna(""))
+    if not len(whole.rows[0]):
         return []
-    found = [_other_records(update), _older(update), _blanked(update)]
+    found = [_other_records(whole), _older(whole), _blanked(object_name, updates)]
     return [caution for caution in found if caution is not None]
 
 
-def blanked(update: Update) -> pd.DataFrame:
-    """Fields that are filled in the book and blank in the file, for records that both have; the most records first.
+def blanked(updates: Sequence[Update]) -> pd.DataFrame:
+    """Fields filled in the book that a table has but leaves blank, for records that both have; most records first.
 
-    `share` is of the common records that have the field filled; `absent`: the file has no such column at all.
+    `share` is of the common records that have the field filled. What a table has no column for stays as it is.
     """
-    there, here = update.rows
-    rows = []
-    for field in update.before.columns:
-        held = _filled(update.before[field])[there]
-        absent = field not in update.after.columns
-        lost = held if absent else held & ~_filled(update.after[field])[here]
-        if lost.any():
-            rows.append((field, int(lost.sum()), float(lost.sum() / held.sum()), absent))
+    lost: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for update in updates:
+        there, here = update.rows
+        for field in update.before.columns.intersection(update.after.columns, sort=False):
+            filled = _filled(update.before[field])[there]
+            held[field] += int(filled.sum())
+            lost[field] += int((filled & ~_filled(update.after[field])[here]).sum())
+    rows = [(field, records, records / held[field]) for field, records in lost.items() if records]
     frame = pd.DataFrame(rows, columns=BLANKED_COLUMNS)
     return frame.sort_values("records", ascending=False, kind="stable", ignore_index=True)
 
@@ -136,18 +140,21 @@ def _filled(column: pd.Series) -> np.ndarray:
     return pc.not_equal(arrow(column), "").to_numpy(zero_copy_only=False)
 
 
-def _blanked(update: Update) -> Caution | None:
-    found = blanked(update)
-    grave = found[found["absent"] | (found["share"] >= _MANY)]
+def _blanked(object_name: str, updates: Sequence[Update]) -> Caution | None:
+    found = blanked(updates)
+    grave = found[found["share"] >= _MANY]
     if grave.empty:
         return None
     told = [
-        f"{fields.label(update.object, field)} ({records:,}{'; not in this file' if absent else ''})"
-        for field, records, _, absent in grave.head(_SHOWN).itertuples(index=False)
+        f"{fields.label(object_name, field)} ({records:,})"
+        for field, records in grave.head(_SHOWN)[["field", "records"]].itertuples(index=False)
     ]
     more = f" and {len(grave) - _SHOWN} more fields" if len(grave) > _SHOWN else ""
-    text = f"Loading this blanks values of {fields.several(update.object)} in the book: {', '.join(told)}{more}."
-    return Caution("blanked", update.object, int(grave["records"].max()), text)
+    text = (
+        f"Loading this blanks values of {fields.several(object_name)} in the book, for the file has these columns and "
+        f"leaves them blank: {', '.join(told)}{more}. Without a column, the values stay."
+    )
+    return Caution("blanked", object_name, int(grave["records"].max()), text)
 
 
 def _other_records(update: Update) -> Caution | None:
@@ -172,6 +179,7 @@ def _older(update: Update) -> Caution | None:
         return None
     text = (
         f"This looks like an older export: {earlier:,} {fields.several(update.object)} were changed later in the book "
-        f"than in this file, {later:,} earlier. Loading it puts the older values over the newer ones."
+        f"than in this file, {later:,} earlier. An import lies over those of earlier days: loaded as of today, its "
+        "values replace the newer ones; loaded as of the day of the export (import --today), they do not."
     )
     return Caution("older", update.object, earlier, text)

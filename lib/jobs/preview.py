@@ -138,7 +138,7 @@ def _cautions(store: Store, book_id: int, tables: Sequence[ImportTable], counts:
         if count.changed:
             before = narrow.tables(store, book_id, {name: fields.names(name)})[name]
             after = [table.frame for table in tables if table.object == name]
-            found += changes.cautions(name, before, after[0] if len(after) == 1 else pd.concat(after).fillna(""))
+            found += changes.cautions(name, before, after)
     return found
 
 

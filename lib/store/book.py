@@ -1,4 +1,7 @@
-"""The book: the newest row of every record, with the active decisions laid over it."""
+"""The book: every record as the active imports show it, with the active decisions laid over it.
+
+Imports lie over each other by their day: a value comes from the newest row of its record that has the column at all.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,8 @@ CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
 class Versions:
     """What a book's content depends on: equal versions, equal book.
 
-    `imports` stands for the set of active imports (no order in it); `ledger` is the newest line.
+    `imports` stands for the set of active imports (no order in it) and the rule by which they are read; `ledger` is the
+    newest line.
     """
 
     imports: int
@@ -66,19 +70,19 @@ def versions(store: Store, book_id: int) -> Versions:
     with store.read() as connection:
         active = replay.active_imports(connection, book_id)
         ledger = connection.execute(newest).scalar() or 0
-    digest = hashlib.sha256(",".join(map(str, active)).encode()).hexdigest()
+    digest = hashlib.sha256(",".join([current.RULE, *map(str, active)]).encode()).hexdigest()
     return Versions(int(digest[:13], 16) if active else 0, ledger)
 
 
 def base(store: Store, book_id: int, object_name: str) -> pd.DataFrame:
-    """The newest row of every record as it was imported: every column that came in, fields first."""
+    """Every record as it was imported: each column that came in from the newest row that has it, fields first."""
     with store.read() as connection:
         holding = current.holdings(connection, book_id)[object_name]
         return current.newest(store, connection, book_id, object_name, holding)
 
 
 def imported(store: Store, book_id: int) -> Tables:
-    """Every object's newest rows as they were imported, completed to all fields, all of the moment of this call.
+    """Every object's records as they were imported, completed to all fields, all of the moment of this call.
 
     Imports never change, so it is enough to remember now which of them count.
     """

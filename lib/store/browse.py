@@ -47,7 +47,7 @@ def page(
     offset: int = 0,
     limit: int = 50,
 ) -> Page:
-    """A page of the newest rows of active imports, as they were imported.
+    """A page of the records of active imports, as they were imported.
 
     Kept are records whose field holds the text of `contains`, in any case, and is one of the values of `equals`.
     Without `sort` they come as they were imported; else by that field, text in any case and numbers by their size,
@@ -72,7 +72,7 @@ def page(
 
 @lru_cache(maxsize=4)
 def _frame(store: Store, book_id: int, object_name: str, made_of: str) -> pd.DataFrame:
-    """The newest rows; known by what they are made of, so that the next version is another one."""
+    """The records; known by what they are made of, so that the next version is another one."""
     with store.read() as connection:
         holding = current.holdings(connection, book_id)[object_name]
         return current.newest(store, connection, book_id, object_name, holding)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,9 +15,12 @@ from lib.errors import NotFound
 from lib.model.fields import KEY
 from lib.store import current, replay, rows
 from lib.store.database import Store
+from lib.store.layers import Layer
 from lib.store.schema import import_
 
 Kind = Literal["new", "changed", "gone"]
+Newer = Sequence[tuple[Collection[str], pd.Index]]
+"""Columns, and the keys of records that have their values in them from a later day than an import's."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class Before:
-    """A book as an import finds it: the active imports, the newest rows of the objects that it brings, and the keys
-    of records of which the book knows something newer than the day that the import describes."""
+    """A book as an import finds it: the active imports, the records of the objects that it brings, and of which of
+    them the book knows something newer than the day that the import describes."""
 
     imports: list[int]
     frames: Mapping[str, pd.DataFrame]
-    newer: Mapping[str, pd.Index]
+    newer: Mapping[str, Newer]
 
 
 def compare(store: Store, book_id: int, tables: Sequence[ImportTable], as_of: date | None = None) -> dict[str, Counts]:
@@ -88,8 +91,15 @@ def _before(
     frames = {name: current.newest(store, connection, book_id, name, held[name]) for name in objects}
     later = sa.select(import_.c.id).where(import_.c.id.in_(active), import_.c.as_of > (as_of or date.max).isoformat())
     newer = set(connection.execute(later).scalars())
-    keys = {name: rows.keys(connection, name, newer & set(held[name].columns)) for name in objects}
-    return Before(active, frames, keys)
+    over = {name: [layer for layer in held[name].layers if layer.import_id in newer] for name in objects}
+    return Before(active, frames, {name: _newer(connection, name, found) for name, found in over.items()})
+
+
+def _newer(connection: sa.Connection, object_name: str, over: Sequence[Layer]) -> Newer:
+    alike: dict[frozenset[str], list[Layer]] = {}
+    for layer in over:
+        alike.setdefault(frozenset(layer.columns), []).append(layer)
+    return [(columns, rows.keys(connection, object_name, found)) for columns, found in alike.items()]
 
 
 def counted(found: Before, tables: Sequence[ImportTable]) -> dict[str, Counts]:
@@ -99,13 +109,12 @@ def counted(found: Before, tables: Sequence[ImportTable]) -> dict[str, Counts]:
 
 def _counts(found: Before, name: str, tables: Sequence[ImportTable]) -> Counts:
     before = found.frames[name]
-    after = rows.laid_over(name, before.iloc[:0], [table.frame for table in tables])
+    after = _brought(name, before, [table.frame for table in tables])
     positions = before.index.get_indexer(after.index)
     known = positions >= 0
     changed = np.zeros(int(known.sum()), dtype=bool)
-    for _, differs in _differences(before, after, positions[known], np.flatnonzero(known)):
+    for _, differs in _differences(before, after, positions[known], np.flatnonzero(known), found.newer[name]):
         changed |= differs
-    changed &= ~after.index[known].isin(found.newer[name])
     common = len(changed)
     return Counts(
         rows=sum(len(table.frame) for table in tables),
@@ -117,19 +126,32 @@ def _counts(found: Before, name: str, tables: Sequence[ImportTable]) -> Counts:
     )
 
 
+def _brought(object_name: str, before: pd.DataFrame, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The records of frames that lie over a book, in the columns that any of them has.
+
+    What one of them does not have and another one does is as the book has it.
+    """
+    columns = {column for frame in frames for column in frame.columns}
+    if all(len(frame.columns) == len(columns) for frame in frames):
+        return rows.laid_over(object_name, before.iloc[:0], frames)
+    under = before[np.logical_or.reduce([before.index.isin(frame.index) for frame in frames])]
+    after = rows.laid_over(object_name, under, frames)
+    return after[[column for column in after.columns if column in columns]]
+
+
 def _differences(
-    before: pd.DataFrame, after: pd.DataFrame, left: np.ndarray, right: np.ndarray
+    before: pd.DataFrame, after: pd.DataFrame, left: np.ndarray, right: np.ndarray, newer: Newer
 ) -> Iterator[tuple[str, np.ndarray]]:
-    """Each column that either frame has, with where a row of `left` differs in it from its counterpart in `right`."""
-    for column in dict.fromkeys([*before.columns, *after.columns]) if len(left) else ():
-        old = before[column].array.take(left) if column in before.columns else None
-        new = after[column].array.take(right) if column in after.columns else None
-        if old is None:
-            yield column, np.asarray(new != "", dtype=bool)
-        elif new is None:
-            yield column, np.asarray(old != "", dtype=bool)
-        else:
-            yield column, np.asarray(old != new, dtype=bool)
+    """Each column of `after`, with where a row of `right` differs in it from its counterpart in `left` and counts."""
+    overruled = [(columns, after.index[right].isin(keys)) for columns, keys in newer]
+    for column in after.columns if len(left) else ():
+        new = after[column].array.take(right)
+        old = before[column].array.take(left) if column in before.columns else ""
+        differs = np.asarray(new != old, dtype=bool)
+        for columns, known in overruled:
+            if column in columns:
+                differs = differs & ~known
+        yield column, differs
 
 
 def changes(store: Store, import_id: int, object_name: str, kind: Kind, limit: int = 500) -> pd.DataFrame:
@@ -147,23 +169,27 @@ def changes(store: Store, import_id: int, object_name: str, kind: Kind, limit: i
         as_of = date.fromisoformat(row.as_of)
         found = _before(store, connection, row.book_id, active, [object_name], as_of)
         held = current.holdings_of(connection, [import_id])[object_name]
-        after = current.newest(store, connection, row.book_id, object_name, held)
-    before = found.frames[object_name]
+        before = found.frames[object_name]
+        if len(held.layers) > 1:
+            parts = [rows.newest(connection, object_name, [layer]) for layer in held.layers]
+            after = _brought(object_name, before, parts)
+        else:
+            after = current.newest(store, connection, row.book_id, object_name, held)
     if kind == "gone":
         return before[~before.index.isin(after.index)].head(limit)
     positions = before.index.get_indexer(after.index)
     if kind == "new":
         return after[positions < 0].head(limit)
-    compared = (positions >= 0) & ~after.index.isin(found.newer[object_name])
-    return _changed_values(before, after, positions[compared], np.flatnonzero(compared), limit)
+    here = np.flatnonzero(positions >= 0)
+    return _changed_values(before, after, positions[here], here, found.newer[object_name], limit)
 
 
 def _changed_values(
-    before: pd.DataFrame, after: pd.DataFrame, left: np.ndarray, right: np.ndarray, limit: int
+    before: pd.DataFrame, after: pd.DataFrame, left: np.ndarray, right: np.ndarray, newer: Newer, limit: int
 ) -> pd.DataFrame:
     """Key, field, before, after of every value that differs: record by record, in the order of the file."""
     parts = []
-    for number, (column, differs) in enumerate(_differences(before, after, left, right)):
+    for number, (column, differs) in enumerate(_differences(before, after, left, right, newer)):
         where = np.flatnonzero(differs)[:limit]
         parts.append(
             pd.DataFrame(

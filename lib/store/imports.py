@@ -248,12 +248,17 @@ def _by_object(tables: Sequence[ImportTable]) -> dict[str, dict[str, str | None]
     return mapping
 
 
-def _columns(tables: Sequence[ImportTable]) -> dict[str, dict[str, int]]:
-    columns: dict[str, dict[str, int]] = {}
+def _columns(tables: Sequence[ImportTable]) -> dict[str, list[dict[str, Any]]]:
+    """Object -> how many rows, one after another, have which columns, and in how many of them each is not blank."""
+    columns: dict[str, list[dict[str, Any]]] = {}
     for table in tables:
-        total = columns.setdefault(table.object, {})
-        for name, count in rows.filled(table.frame).items():
-            total[name] = total.get(name, 0) + count
+        parts, filled = columns.setdefault(table.object, []), rows.filled(table.frame)
+        if parts and parts[-1]["columns"].keys() == filled.keys():
+            last = parts.pop()
+            filled = {name: count + filled[name] for name, count in last["columns"].items()}
+            parts.append({"rows": last["rows"] + len(table.frame), "columns": filled})
+        else:
+            parts.append({"rows": len(table.frame), "columns": filled})
     return columns
 
 

@@ -11,7 +11,7 @@ from lib.store.database import Store
 
 
 def tables(store: Store, book_id: int, wanted: Mapping[str, Collection[str]]) -> dict[str, pd.DataFrame]:
-    """Object -> its newest rows as imported, under their keys, with those of the wanted columns that there are.
+    """Object -> its records as imported, under their keys, with those of the wanted columns that there are.
 
     All of one moment; objects without records are left out.
     """
@@ -19,6 +19,6 @@ def tables(store: Store, book_id: int, wanted: Mapping[str, Collection[str]]) ->
     with store.read() as connection:
         held = current.holdings(connection, book_id)
         for name, columns in wanted.items():
-            if held[name].columns:
+            if held[name].layers:
                 found[name] = current.few_columns(store, connection, book_id, name, held[name], columns)
     return {name: frame for name, frame in found.items() if len(frame)}

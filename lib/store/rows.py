@@ -7,7 +7,7 @@ the object travel in `extra` as JSON, and only where they are not blank.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from lib.model import fields
-from lib.store import postgres
+from lib.store import layers, postgres
+from lib.store.layers import Layer
 from lib.store.schema import RECORDS, to_json
 
 BATCH = 10_000
@@ -117,36 +118,34 @@ def _json_texts(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([[to_json(value) for value in values.to_pylist()]], _TEXT)
 
 
-def newest(connection: sa.Connection, object_name: str, columns_of: Mapping[int, Mapping[str, int]]) -> pd.DataFrame:
-    """The newest row of every key.
+def newest(connection: sa.Connection, object_name: str, held: Sequence[Layer]) -> pd.DataFrame:
+    """Every record as it is seen through layers, the oldest first: a row of each key, where its newest one stands.
 
-    `columns_of` holds, for each import that counts and from the oldest to the newest, its columns with the number of
-    rows in which they are not blank. Columns: the fields in registry order, then the others as they came.
+    Columns: the fields in registry order, then the others as they came.
     """
-    imports = list(columns_of)
-    order = _in_order(object_name, columns_of.values())
-    parts = [
-        _rows_of(connection, object_name, import_id, columns_of[import_id], order, newer=imports[position + 1 :])
-        for position, import_id in enumerate(imports)
-    ]
-    return _newest_of(object_name, parts)
+    order = layers.in_order(object_name, (layer.columns for layer in held))
+    parts = []
+    for position, layer in enumerate(held):
+        over = [newer for newer in held[position + 1 :] if newer.hides(layer)]
+        parts.append(_rows_of(connection, object_name, layer, order, over))
+    return _seen(object_name, parts, [layer.columns for layer in held])
 
 
-def keys(connection: sa.Connection, object_name: str, import_ids: Iterable[int]) -> pd.Index:
-    """The keys of all rows of some imports."""
-    import_ids = list(import_ids)
-    if not import_ids:
+def keys(connection: sa.Connection, object_name: str, held: Sequence[Layer]) -> pd.Index:
+    """The keys of all rows of some layers."""
+    if not held:
         return pd.Index([], dtype="str")
-    column = RECORDS[object_name].c.key
-    wanted = sa.select(column, sa.literal("")).where(RECORDS[object_name].c.import_id.in_(import_ids)).distinct()
+    table = RECORDS[object_name]
+    wanted = sa.select(table.c.key, sa.literal("")).where(_in_any(table, held)).distinct()
     return pd.Index(_read_columns(connection, wanted, 2)[0].to_pandas(), dtype="str")
 
 
 def laid_over(object_name: str, before: pd.DataFrame, added: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """What `newest` gives when the rows of `added` were imported on top of `before`."""
     frames = [before, *added] if len(before) else list(added)
-    order = _in_order(object_name, (frame.columns for frame in frames))
-    return _newest_of(object_name, [table_of(frame, order) for frame in frames])
+    columns = [list(frame.columns) for frame in frames]
+    order = layers.in_order(object_name, columns)
+    return _seen(object_name, [table_of(frame, order) for frame in frames], columns)
 
 
 def table_of(frame: pd.DataFrame, order: Sequence[str] | None = None) -> pa.Table:
@@ -164,45 +163,46 @@ def frame_of(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def _in_order(object_name: str, columns: Iterable[Iterable[str]]) -> list[str]:
-    """The fields in registry order, then the other columns as they came."""
-    present = dict.fromkeys(name for names in columns for name in names)
-    order = [name for name in fields.names(object_name) if name in present]
-    return order + [name for name in present if name not in set(order)]
-
-
 @cache
 def _nothing(object_name: str) -> pd.DataFrame:
     """A frame without rows takes longer to make than most queries, and most books hold few of the objects."""
     return fields.empty(object_name)
 
 
-def _newest_of(object_name: str, parts: Sequence[pa.Table]) -> pd.DataFrame:
-    """Tables laid over each other: of rows with the same key the last one counts."""
+def _seen(object_name: str, parts: Sequence[pa.Table], columns: Sequence[Collection[str]]) -> pd.DataFrame:
+    """Tables of the same columns, of which each layer has some, laid over each other."""
     if not parts:
         return _nothing(object_name).copy(deep=False)
-    frame = frame_of(pa.concat_tables(parts))
-    return frame[~frame.index.duplicated(keep="last")] if frame.index.has_duplicates else frame
+    return layers.seen(frame_of(pa.concat_tables(parts)), [len(part) for part in parts], columns)
+
+
+def _in_any(table: sa.FromClause, held: Sequence[Layer]) -> sa.ColumnElement[bool]:
+    """Whether a row is of one of these layers."""
+    whole = [layer.import_id for layer in held if layer.until is None]
+    conditions: list[sa.ColumnElement[bool]] = [table.c.import_id.in_(whole)] if whole else []
+    return sa.or_(*conditions, *(_in_one(table, layer) for layer in held if layer.until is not None))
+
+
+def _in_one(table: sa.FromClause, layer: Layer) -> sa.ColumnElement[bool]:
+    """Whether a row is of this layer; said so that its rows come in order without being sorted."""
+    own = table.c.import_id == layer.import_id
+    if layer.until is None:
+        return own
+    return sa.and_(own, table.c.row_no >= layer.first, table.c.row_no < layer.until)
 
 
 def _rows_of(
-    connection: sa.Connection,
-    object_name: str,
-    import_id: int,
-    columns: Mapping[str, int],
-    order: list[str],
-    newer: list[int],
+    connection: sa.Connection, object_name: str, layer: Layer, order: list[str], over: Sequence[Layer]
 ) -> pa.Table:
-    """The rows of one import that no newer import replaces, with every column of `order`."""
+    """The rows of a layer that no layer `over` it hides, with every column of `order`."""
     table = RECORDS[object_name]
-    known = [name for name in order if columns.get(name) and name in table.c]
-    unknown = [name for name in order if columns.get(name) and name not in table.c]
+    known = [name for name in order if layer.columns.get(name) and name in table.c]
+    unknown = [name for name in order if layer.columns.get(name) and name not in table.c]
     wanted = ["key", *known, *(["extra"] if unknown else [])]
-    statement = sa.select(*(table.c[name] for name in wanted)).where(table.c.import_id == import_id)
-    if newer:
+    statement = sa.select(*(table.c[name] for name in wanted)).where(_in_one(table, layer))
+    if over:
         again = table.alias()
-        replaced = sa.exists().where(again.c.key == table.c.key, again.c.import_id.in_(newer))
-        statement = statement.where(~replaced)
+        statement = statement.where(~sa.exists().where(again.c.key == table.c.key, _in_any(again, over)))
     read = _read_columns(connection, statement.order_by(table.c.row_no), len(wanted))
     found = dict(zip(wanted, read))
     if unknown:

@@ -1,4 +1,4 @@
-"""A copy of a book's newest rows beside the database, as Arrow files that all processes share and open in no time.
+"""A copy of a book's records beside the database, as Arrow files that all processes share and open in no time.
 
 The copy is a convenience: it may be deleted at any moment and is made anew from the database. Since imports never
 change, a copy is known by the imports that it was made of, and is never out of date. A file appears whole or not at
@@ -44,7 +44,7 @@ def folder(store: Store, book_id: int) -> Path:
 
 
 def load(store: Store, book_id: int, object_name: str, made_of: str) -> pd.DataFrame | None:
-    """The copy of an object's newest rows that was made of these imports; None where there is none to be had."""
+    """The copy of an object's records that was made of these imports; None where there is none to be had."""
     path = folder(store, book_id) / _name(object_name, made_of)
     try:
         found = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
@@ -57,7 +57,7 @@ def load(store: Store, book_id: int, object_name: str, made_of: str) -> pd.DataF
 
 
 def keep(store: Store, book_id: int, object_name: str, made_of: str, frame: pd.DataFrame) -> None:
-    """Write the copy of an object's newest rows. Where the disk does not let it, there is none."""
+    """Write the copy of an object's records. Where the disk does not let it, there is none."""
     place = folder(store, book_id)
     unfinished = place / f"{uuid4().hex}.unfinished"
     try:

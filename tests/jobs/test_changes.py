@@ -17,7 +17,7 @@ def leads(keys: list[str], **columns: list[str] | str) -> pd.DataFrame:
 
 
 def kinds(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
-    return [caution.kind for caution in changes.cautions("lead", before, after)]
+    return [caution.kind for caution in changes.cautions("lead", before, [after])]
 
 
 BOOK = leads(
@@ -36,22 +36,25 @@ def test_a_full_newer_export_needs_no_caution():
     assert kinds(BOOK, BOOK) == []
 
 
-def test_a_narrow_file_would_blank_what_it_does_not_carry():
-    narrow = leads([*IDS[:4], "new"], Status=["Closed", "", "", "", "New"], LastName="Weaver")
-    found = changes.blanked(Update("lead", BOOK, narrow))
-    assert found.values.tolist() == [
-        ["LastModifiedDate", 4, 1.0, True],
-        ["Phone", 3, 1.0, True],
-        ["Status", 3, 0.75, False],
-    ]
-    (caution,) = changes.cautions("lead", BOOK, narrow)
+def test_columns_that_are_there_but_blank_would_blank_the_book():
+    file = leads([*IDS[:4], "new"], Status=["Closed", "", "", "", "New"], Phone=["", "2", "", "4", ""], LastName="")
+    found = changes.blanked([Update("lead", BOOK, file)])
+    assert found.values.tolist() == [["LastName", 4, 1.0], ["Status", 3, 0.75], ["Phone", 1, 1 / 3]]
+    (caution,) = changes.cautions("lead", BOOK, [file])
     assert (caution.kind, caution.object, caution.records) == ("blanked", "lead", 4)
-    assert "Phone (3; not in this file), Status (3)." in caution.text
+    assert "Last Name (4), Status (3). Without" in caution.text
+
+
+def test_columns_that_a_file_does_not_have_are_kept():
+    assert kinds(BOOK, leads(IDS, Status="Closed")) == []
+    assert changes.cautions("lead", BOOK, [leads(IDS[:3], Status="Closed"), leads(IDS[3:], Phone="9")]) == []
+    (caution,) = changes.cautions("lead", BOOK, [leads(IDS[:3], Status="Closed"), leads(IDS[3:], Phone="9", Status="")])
+    assert (caution.kind, caution.records) == ("blanked", 3)
 
 
 def test_records_that_only_one_side_has_blank_nothing():
     assert kinds(BOOK, leads(["a", "b"], Status="New")) == []
-    assert changes.blanked(Update("lead", BOOK, leads(["a"], Status=""))).empty
+    assert changes.blanked([Update("lead", BOOK, leads(["a"], Status=""))]).empty
 
 
 def test_numbers_of_another_system_meet_other_people():
@@ -60,7 +63,7 @@ def test_numbers_of_another_system_meet_other_people():
     book = leads(numbers, LastName=names, Email=[f"{name}@a.com" for name in names])
     other = leads(numbers, LastName=names[::-1], Email=[f"{name}@b.com" for name in names])
     assert changes.alike(Update("lead", book, other)) == (8, 0)
-    (caution,) = changes.cautions("lead", book, other)
+    (caution,) = changes.cautions("lead", book, [other])
     assert (caution.kind, caution.records) == ("other_records", 8)
     assert "only 0 of 8 agree" in caution.text
 
@@ -87,8 +90,9 @@ def test_an_older_export_is_told_by_its_dates_of_change():
     older = BOOK.assign(LastModifiedDate="2026-11-01T09:00:00.000Z")
     older.loc[IDS[0], "LastModifiedDate"] = "2026-11-11T09:00:00.000Z"
     assert changes.changed_earlier_and_later(Update("lead", BOOK, older)) == (5, 1)
-    (caution,) = changes.cautions("lead", BOOK, older)
+    (caution,) = changes.cautions("lead", BOOK, [older])
     assert (caution.kind, caution.records) == ("older", 5)
+    assert "loaded as of the day of the export" in caution.text
 
 
 def test_dates_without_a_time_of_day_are_compared_by_days():

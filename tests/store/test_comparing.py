@@ -39,9 +39,8 @@ def test_changed_values_are_told_one_by_one_in_the_order_of_the_file(store, seco
     assert imports.changes(store, second.id, "lead", "changed").values.tolist() == [
         ["2", "City", "Bonn", ""],
         ["2", "Fax", "", "7"],
-        ["1", "Shoe", "44", ""],
     ]
-    assert second.counts["lead"] == Counts(rows=3, new=1, changed=2, unchanged=0, gone=1)
+    assert second.counts["lead"] == Counts(rows=3, new=1, changed=1, unchanged=1, gone=1)
 
 
 def test_new_and_gone_records_are_shown_whole(store, second):

@@ -39,7 +39,7 @@ def copies(store, book_id) -> list[str]:
 
 def from_database(store, book_id, object_name="lead") -> pd.DataFrame:
     with store.read() as connection:
-        return rows.newest(connection, object_name, current.holdings(connection, book_id)[object_name].columns)
+        return rows.newest(connection, object_name, current.holdings(connection, book_id)[object_name].layers)
 
 
 def test_an_import_leaves_a_copy_that_is_what_the_database_holds(store, book_id, no_database):
