@@ -1,4 +1,4 @@
-"""JSON -> Grid: one object a line, or an array of objects, or an answer of a web service that holds one such array.
+"""JSON -> Grid: one object a line, or arrays of objects, or answers of a web service that hold one such array each.
 
 Texts stay as they are, numbers as they are written, true and false are words, null is blank, and what is nested becomes
 JSON text. The columns are the names in the order in which they first appear.
@@ -20,15 +20,27 @@ from lib.files.limits import LONGEST_CELL, refuse_shape
 from lib.files.pace import SILENT, Pace
 from lib.files.reading import Grid
 from lib.files.rows import TEXT, Rejected, raw_text
+from lib.files.synonyms import is_known
 
 _START = re.compile(r'\A\s*(?:\{\s*["}]|\[\s*[{\]])')
-_SPACE = re.compile(r"[\s,]*")
+_SPACE = re.compile("[\\s,\ufeff\x1a]*")
+_LISTS = frozenset({"records", "data", "results", "value", "items"})
+"""What web services call the list of records in their answers."""
+
+_ABOUT = re.compile(r"status|type|message|url|date", re.IGNORECASE)
+_PAGING = re.compile(
+    r"^@|next|prev|page|paging|cursor|token|link|href|total|count|size|offset|limit|more|done|success|complete|error|"
+    r"version|time|code|kind|object|context|request",
+    re.IGNORECASE,
+)
+_MOST_ABOUT = 6
 _CHUNK = 5000
 _BLANK = "the row has no value in it"
 _NO_OBJECT = "it is not a JSON object"
 _PROBLEMS: dict[object, str] = {
     RecursionError: "its JSON is nested too deeply",
     ValueError: "from here on the JSON is not sound",
+    EOFError: "it stands after the end of the array, outside of any other",
 }
 
 
@@ -51,12 +63,12 @@ def is_json(head: str) -> bool:
 
 def is_json_lines(head: str) -> bool:
     """Whether the first line is a record by itself."""
-    line = head.lstrip().split("\n", 1)[0]
+    line, _, more = head.lstrip().partition("\n")
     try:
         value = _decode.decode(line) if line.startswith("{") else None
     except (ValueError, RecursionError):
         return False
-    return isinstance(value, dict) and _inner(value) is None
+    return isinstance(value, dict) and _list_within(value, not more.strip()) is None
 
 
 def read_json_lines(data: bytes, start: int, name: str, pace: Pace = SILENT, partial: bool = False) -> Grid:
@@ -83,13 +95,10 @@ def read_json_lines(data: bytes, start: int, name: str, pace: Pace = SILENT, par
 
 
 def read_json(text: str, name: str, pace: Pace = SILENT) -> Grid:
-    """The records of an array of objects, of objects one after the other, or of the one array within an object."""
+    """The records of arrays of objects, of objects one after the other, or of the one array within each."""
     records = _Records(name)
     chunk: list[Item] = []
     for line, value, raw, place in _stream(text, name):
-        if not records.count and isinstance(value, dict) and (inner := _inner(value)) is not None:
-            records.add([(number, item, "") for number, item in enumerate(inner, 1)])
-            continue
         chunk.append((line, value, raw))
         if len(chunk) == _CHUNK:
             records.add(chunk)
@@ -126,17 +135,26 @@ def _array(filled: Sequence[tuple[int, bytes]]) -> str:
 
 
 def _stream(text: str, name: str) -> Iterator[tuple[int, object, str, int]]:
-    """Line, value, raw text where it is no object, and place of each value of an array, or of values in a row."""
+    """Line, value, raw text where it is no object, and place of each value of some arrays, or of values in a row.
+
+    Where the first of values in a row is an answer with a list of records, so may all be: it is those that come,
+    and their numbers in place of lines.
+    """
     place = _SPACE.match(text).end()  # type: ignore[union-attr]
-    within = text.startswith("[", place)
-    place += within
-    line, counted, found = 1, 0, 0
+    arrays = text.startswith("[", place)
+    within = False
+    line, counted, found, listed = 1, 0, 0, 0
+    answer: str | None = None
     while True:
         place = _SPACE.match(text, place).end()  # type: ignore[union-attr]
         line += text.count("\n", counted, place)
         counted = place
-        if place >= len(text) or (within and text.startswith("]", place)):
+        if place >= len(text):
             return
+        if arrays and text.startswith("]" if within else "[", place):
+            within = not within
+            place += 1
+            continue
         try:
             value, end = _decode.raw_decode(text, place)
         except RecursionError:
@@ -147,7 +165,16 @@ def _stream(text: str, name: str) -> Iterator[tuple[int, object, str, int]]:
             yield line, ValueError, text[place:].rstrip(), place
             return
         found += 1
-        yield line, value, "" if type(value) is dict else text[place:end], place
+        if found == 1 and not arrays and type(value) is dict:
+            answer = _list_within(value, _SPACE.match(text, end).end() == len(text))  # type: ignore[union-attr]
+        if arrays and not within:
+            yield line, EOFError, text[place:end], place
+        elif answer is not None and type(value) is dict and _is_list_of_objects(value.get(answer)):
+            for item in value[answer]:
+                listed += 1
+                yield listed, item, "", place
+        else:
+            yield line, value, "" if type(value) is dict else text[place:end], place
         place = end
 
 
@@ -155,10 +182,30 @@ def _said(broken: ValueError) -> str:
     return f"{broken.msg} in line {broken.lineno}" if isinstance(broken, json.JSONDecodeError) else str(broken)
 
 
-def _inner(value: dict) -> list | None:
-    """The one list of objects in an answer such as {"totalSize": 2, "records": [...]}."""
-    lists = [held for held in value.values() if type(held) is list and held and all(type(one) is dict for one in held)]
-    return lists[0] if len(lists) == 1 and len(value) <= 6 else None
+def _list_within(value: dict, alone: bool) -> str | None:
+    """The name of the one list of objects in an answer such as {"totalSize": 2, "records": [...]}; None in a record.
+
+    `alone`: nothing else is in the text, so a list by one of the usual names is what was meant.
+    """
+    usual = [name for name, held in value.items() if name.lower() in _LISTS and _is_list_of_objects(held)]
+    filled = [name for name, held in value.items() if held and _is_list_of_objects(held)]
+    lists = filled if len(filled) == 1 else usual
+    if len(lists) != 1 or len(value) > _MOST_ABOUT:
+        return None
+    if not any(_is_of_a_record(name, held) for name, held in value.items() if name != lists[0]):
+        return lists[0]
+    return lists[0] if alone and lists[0] in usual and value[lists[0]] else None
+
+
+def _is_list_of_objects(held: object) -> bool:
+    return type(held) is list and all(type(one) is dict for one in held)
+
+
+def _is_of_a_record(name: str, held: object) -> bool:
+    """Whether a value tells something of a person or a firm rather than about the answer that it stands in."""
+    if held in (None, "") or _ABOUT.fullmatch(name):
+        return False
+    return is_known(name) or (isinstance(held, str | bool) and not _PAGING.search(name))
 
 
 class _Records:

@@ -66,6 +66,66 @@ def test_an_array_that_breaks_off_keeps_what_came_before():
     ]
 
 
+TAGGED = [
+    {"LastName": "A", "Email": "a@a.com", "tags": [{"name": "vip"}]},
+    {"LastName": "B", "Email": "b@b.com", "tags": []},
+]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [json.dumps(TAGGED).encode(), json.dumps(TAGGED[::-1]).encode(), lines(TAGGED), lines(TAGGED[:1])],
+    ids=["array", "array, tagged last", "lines", "one object"],
+)
+def test_a_record_with_a_list_of_objects_in_it_stays_a_record(data):
+    frame = read(data, "leads.json").tables[0].frame
+
+    assert dict(zip(frame["LastName"], frame["tags"])) == {
+        record["LastName"]: json.dumps(record["tags"]) for record in TAGGED if record["LastName"].encode() in data
+    }
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        ['[{"LastName": "A"}]', '[{"LastName": "B"}, {"LastName": "C"}]'],
+        ['[{"LastName": "A"}]', "[]", '\ufeff[{"LastName": "B"}, {"LastName": "C"}]'],
+        [
+            '{"totalSize": 3, "records": [{"LastName": "A"}, {"LastName": "B"}]}',
+            '{"totalSize": 3, "records": [{"LastName": "C"}]}',
+        ],
+        [
+            '{"status": "ok", "next": "https://x/2", "leads": [{"LastName": "A"}]}',
+            '{"leads": [{"LastName": "B"}, {"LastName": "C"}]}',
+        ],
+        [
+            '{"results": []}',
+            '{"results": [{"LastName": "A"}, {"LastName": "B"}, {"LastName": "C"}]}',
+            '{"results": []}',
+        ],
+        ['{"errors": [{"id": 1}], "records": [{"LastName": "A"}, {"LastName": "B"}, {"LastName": "C"}]}'],
+        ['{"Name": "My leads", "records": [{"LastName": "A"}, {"LastName": "B"}, {"LastName": "C"}]}'],
+    ],
+)
+def test_every_page_of_an_answer_is_read(pages):
+    table = read("\n".join(pages).encode(), "leads.json").tables[0]
+
+    assert table.frame["LastName"].tolist() == ["A", "B", "C"]
+    assert table.rejected.empty
+
+
+def test_what_stands_after_an_array_is_rejected_with_its_text():
+    data = b'[{"LastName": "A"}]\n{"LastName": "B"}, 7\n[{"LastName": "C"}] garbage {"LastName": "D"}\n'
+    table = read(data, "leads.json").tables[0]
+
+    assert table.frame["LastName"].tolist() == ["A", "C"]
+    assert sorted(table.rejected["raw"]) == [
+        "7",
+        'garbage {"LastName": "D"}',
+        '{"LastName": "B"}',
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
