@@ -54,8 +54,20 @@ class Evidence:
             yield Evidence(levels, chance, colleagues)
 
 
-def compare(r: Records, left: Rows, right: Rows) -> Evidence:
-    """The evidence of each pair of row positions."""
+def compare(r: Records, left: Rows, right: Rows, at_once: int = 1_000_000) -> Evidence:
+    """The evidence of each pair of row positions, worked out for so many pairs at a time."""
+    starts = range(0, max(len(left), 1), at_once)
+    parts = [_compare(r, left[start : start + at_once], right[start : start + at_once]) for start in starts]
+    if len(parts) == 1:
+        return parts[0]
+    return Evidence(
+        {name: np.concatenate([part.levels[name] for part in parts]) for name in parts[0].levels},
+        {name: np.concatenate([part.chance[name] for part in parts]) for name in parts[0].chance},
+        {name: np.concatenate([part.colleagues[name] for part in parts]) for name in parts[0].colleagues},
+    )
+
+
+def _compare(r: Records, left: Rows, right: Rows) -> Evidence:
     found: dict[str, Judged] = {}
     nameless = ~r.named[left] & ~r.named[right]
     found["first"], found["last"] = names.names(r, left, right)

@@ -56,7 +56,7 @@ _AT_HOME: Tables = {
 """The same for two relatives."""
 _MOVERS = 0.08
 """The share of duplicates that are usually a person at two employers."""
-_MOST_MOVERS = 0.15
+_MOST_MOVERS = 0.1
 _RELATIVES = 0.01
 """Pairs of relatives for each record, at the least."""
 _MOST = {"first": 0.01, "last": 0.015, "company": 0.06, "place": 0.25}

@@ -8,7 +8,7 @@ import pytest
 from lib.matching import evidence, weights
 from lib.matching.employers import abbreviates
 from lib.matching.prepare import prepare
-from tests.matching.leads import leads
+from tests.matching.leads import leads, town
 
 
 def levels(one: dict[str, str], other: dict[str, str], **options) -> dict[str, str]:
@@ -131,3 +131,12 @@ def test_other_house_numbers_are_other_houses():
     town = {"City": "Leeds"}
     assert levels(town | {"Street": "60 Kings Way"}, town | {"Street": "64 Kings Way"})["place"] == "same city"
     assert levels(town | {"Street": "60 Kings Way"}, town | {"Street": "60 Kins Way"})["place"] == "same address"
+
+
+def test_the_evidence_is_the_same_however_many_pairs_are_compared_at_once():
+    records = prepare(leads(*town(30)))
+    left, right = np.triu_indices(30, 1)
+    whole, parts = evidence.compare(records, left, right), evidence.compare(records, left, right, at_once=7)
+    for table in ("levels", "chance", "colleagues"):
+        for name, column in getattr(whole, table).items():
+            np.testing.assert_array_equal(column, getattr(parts, table)[name])
