@@ -149,7 +149,10 @@ def laid_over(object_name: str, before: pd.DataFrame, added: Sequence[pd.DataFra
 
 
 def table_of(frame: pd.DataFrame, order: Sequence[str] | None = None) -> pa.Table:
-    """A frame of records as an Arrow table, its key first; with blanks where it has no such column."""
+    """A frame of records as an Arrow table, its key first; with blanks where it has no such column.
+
+    A column of the records may be called as the key is: only its place tells the key.
+    """
     blank = pa.chunked_array([pa.repeat(pa.scalar("", _TEXT), len(frame))])
     names = list(frame.columns) if order is None else order
     columns = [arrow(frame[name]) if name in frame.columns else blank for name in names]
@@ -158,8 +161,8 @@ def table_of(frame: pd.DataFrame, order: Sequence[str] | None = None) -> pa.Tabl
 
 def frame_of(table: pa.Table) -> pd.DataFrame:
     """The frame of records of such a table."""
-    frame = table.to_pandas().set_index(fields.KEY)
-    frame.index = frame.index.astype("str")
+    frame = table.remove_column(0).to_pandas()
+    frame.index = pd.Index(table.column(0).to_pandas(), name=fields.KEY, dtype="str")
     return frame
 
 
@@ -195,20 +198,20 @@ def _rows_of(
     connection: sa.Connection, object_name: str, layer: Layer, order: list[str], over: Sequence[Layer]
 ) -> pa.Table:
     """The rows of a layer that no layer `over` it hides, with every column of `order`."""
-    table = RECORDS[object_name]
-    known = [name for name in order if layer.columns.get(name) and name in table.c]
-    unknown = [name for name in order if layer.columns.get(name) and name not in table.c]
+    table, own = RECORDS[object_name], set(fields.names(object_name))
+    known = [name for name in order if layer.columns.get(name) and name in own]
+    unknown = [name for name in order if layer.columns.get(name) and name not in own]
     wanted = ["key", *known, *(["extra"] if unknown else [])]
     statement = sa.select(*(table.c[name] for name in wanted)).where(_in_one(table, layer))
     if over:
         again = table.alias()
         statement = statement.where(~sa.exists().where(again.c.key == table.c.key, _in_any(again, over)))
     read = _read_columns(connection, statement.order_by(table.c.row_no), len(wanted))
-    found = dict(zip(wanted, read))
+    found: dict[str, pa.Array | pa.ChunkedArray] = dict(zip(known, read[1:]))
     if unknown:
-        found.update(_extra_columns(found.pop("extra"), unknown))
+        found.update(_extra_columns(read[-1], unknown))
     blank = pa.repeat(pa.scalar("", pa.large_string()), len(read[0]))
-    return pa.table({fields.KEY: found["key"], **{name: found.get(name, blank) for name in order}})
+    return pa.table([read[0], *(found.get(name, blank) for name in order)], names=[fields.KEY, *order])
 
 
 def _read_columns(connection: sa.Connection, statement: sa.Select, width: int) -> list[pa.ChunkedArray]:

@@ -178,7 +178,7 @@ def leads_dialog(title: str, leads: pd.DataFrame) -> None:
     leads_grid(leads, height=460)
     st.download_button(
         "Download these as CSV",
-        data=lambda: bundle.sheet(leads.reset_index(names="key")),
+        data=lambda: bundle.sheet(leads.reset_index(names="record key" if "key" in leads else "key")),
         file_name="leads.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.store import book, books, imports, ledger, postgres
+from lib.store import book, books, imports, ledger, postgres, snapshot
 from tests.store.small_book import ANN, NOW, decide, fix, frame, load, merge, table
 
 NAUGHTY = [
@@ -46,6 +47,16 @@ def test_naughty_text_in_every_place_of_a_row(store, book_id):
     pd.testing.assert_frame_equal(book.base(store, book_id, "lead"), given[["LastName", "City", *given.columns[2:]]])
     assert imports.rejected(store, made.id)[["reason", "raw"]].values.tolist() == [[text, text] for text in NAUGHTY]
     assert imports.compare(store, book_id, [table(given)])["lead"].unchanged == len(NAUGHTY)
+
+
+@pytest.mark.parametrize("copied", [False, True], ids=["from the database", "from the copy"])
+def test_columns_called_as_the_store_calls_its_own(store, book_id, copied, monkeypatch):
+    monkeypatch.setattr(snapshot, "WORTH_IT", 0 if copied else 1 << 40)
+    own = dict.fromkeys(["key", "line", "row_no", "import_id", "extra", "index", "id"], "theirs")
+    rows = frame({"k1": {"LastName": "A", **own}, "k2": {"LastName": "B", **own}})
+    load(store, book_id, table(rows))
+    assert book.base(store, book_id, "lead").equals(rows)
+    assert load(store, book_id, table(rows)).counts["lead"].unchanged == 2
 
 
 def test_decisions_on_records_with_naughty_keys(store, book_id):
