@@ -16,7 +16,8 @@ _TRUSTED = 1.0
 def timed(progress: Progress, clock: Callable[[], float] = time.monotonic) -> Progress:
     """The same progress, its text followed by rows a second of what is being done and by the time left of the whole.
 
-    The texts of readers and of the store say how many rows are done: "182,000 rows", "182,000 of 300,000 rows".
+    The texts of readers and of the store say how many rows are done: "182,000 rows", "182,000 of 300,000 rows". While
+    that count stands still, nothing is foretold.
     """
     began = clock()
     since, rows_before = began, 0
@@ -26,12 +27,13 @@ def timed(progress: Progress, clock: Callable[[], float] = time.monotonic) -> Pr
         now, said = clock(), [text]
         found = _ROWS.search(text)
         rows = int(found[1].replace(",", "")) if found else 0
+        moving = rows != rows_before
         if rows < rows_before or not rows_before:
             since = now
-        elif rows > rows_before and now - since >= _TRUSTED:
+        elif moving and now - since >= _TRUSTED:
             said.append(f"{_rounded(rows / (now - since)):,}/s")
         rows_before = rows
-        if found and now - began >= _TRUSTED and 0.05 < share < 1:
+        if moving and now - began >= _TRUSTED and 0.05 < share < 1:
             said.append(f"{_span((now - began) * (1 - share) / share)} left")
         progress(share, " · ".join(said))
 

@@ -32,3 +32,8 @@ def test_what_tells_no_rows_has_no_speed():
 
 def test_a_long_way_is_told_in_minutes():
     assert _told((100.0, 0.1, "5 rows"))[0].endswith("15 min left")
+
+
+def test_nothing_is_foretold_while_the_count_stands_still():
+    steps = (2.0, 0.2, "250,000 rows"), (9.0, 0.2, "250,000 rows")
+    assert _told(*steps) == ["250,000 rows · 8 s left", "250,000 rows"]

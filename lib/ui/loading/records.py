@@ -28,7 +28,8 @@ def _look_through(page: Page) -> None:
         st.info("Nothing is loaded now: every import was undone.")
         return
     labels = {field: fields.label(name, field) for field in fields.names(name)}
-    field = where.selectbox("Field", list(labels), format_func=labels.__getitem__, key=f"records_field_{name}")
+    first = next((place for place, field in enumerate(labels) if field in ("LastName", "Name")), 0)
+    field = where.selectbox("Field", list(labels), first, format_func=labels.__getitem__, key=f"records_field_{name}")
     text = what.text_input("Contains", key="records_text", placeholder="any text")
     sort = order.selectbox(
         "Sort by",
