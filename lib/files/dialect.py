@@ -10,15 +10,21 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lib.files.limits import LONGEST_CELL
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 CANDIDATES = [",", ";", "\t", "|", "^", "\x1f", "\x01", "~"]
 _HEAD = 1 << 18
 _RECORDS = 200
 _TITLE_ROWS = 40
+_QUOTED = re.compile(r'(?:[^"\\]++|""|\\["\\]|\\)*+')
+_ESCAPED = re.compile(r'\\(["\\])')
 _SEP_LINE = re.compile(r'\A\s*"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
 csv.field_size_limit(LONGEST_CELL)
@@ -40,11 +46,37 @@ class Dialect:
     quoted: bool
 
 
+def cells_of(lines: Iterable[str], delimiter: str, escape: str | None = None, strict: bool = False) -> Reader:
+    r"""The cells of each record; with `escape`, \" and \\ in quoted cells mean a quote and a backslash."""
+    return csv.reader(_unescaped(lines, delimiter) if escape else lines, delimiter=delimiter, strict=strict)
+
+
+def _unescaped(lines: Iterable[str], delimiter: str) -> Iterator[str]:
+    """Lines whose quotes are doubled in place of escaped; every other backslash stays, such as those of C:\\temp."""
+    inside = False
+    for line in lines:
+        at, pieces = 0, []
+        if not inside and line.startswith('"'):
+            inside, at = True, 1
+            pieces.append('"')
+        while at < len(line):
+            if inside:
+                end = _QUOTED.match(line, at).end()  # type: ignore[union-attr]
+                pieces.append(_ESCAPED.sub(lambda found: '""' if found[1] == '"' else "\\", line[at:end]))
+                inside, at = end == len(line), end
+                continue
+            end = line.find(delimiter, at) + 1 or len(line)
+            inside = line.startswith('"', end)
+            pieces.append(line[at : end + inside])
+            at = end + inside
+        yield "".join(pieces)
+
+
 def parse(
     text: str, delimiter: str, escape: str | None = None, limit: int | None = None
 ) -> list[tuple[int, list[str]]]:
     """Records of a piece of text with the line on which each starts; blank lines are records of no cell."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape)
+    reader = cells_of(io.StringIO(text, newline=""), delimiter, escape)
     records: list[tuple[int, list[str]]] = []
     start = 1
     try:
@@ -140,9 +172,8 @@ def _escapes_quotes(body: str, delimiter: str) -> bool:
 
 def _is_sound(body: str, delimiter: str, escape: str | None) -> bool:
     """Whether every closing quote ends its cell; a quote that is still open at the end is no proof of anything."""
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, escapechar=escape, strict=True)
     try:
-        for _ in reader:
+        for _ in cells_of(io.StringIO(body, newline=""), delimiter, escape, strict=True):
             continue
     except csv.Error as error:
         return "unexpected end" in str(error)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from lib.errors import UnreadableFile
-from lib.files.dialect import Dialect
+from lib.files.dialect import Dialect, cells_of
 from lib.files.limits import LONGEST_CELL
 from lib.files.rows import TEXT, Rejected, Rows, problem_of
 
@@ -122,7 +122,7 @@ def _records(text: _Lines, dialect: Dialect, patience: Patience) -> Iterator[tup
     culprit and reading goes on after it. How often that may happen is bounded, and with it the time.
     """
     feed = _Feed(text, 0)
-    reader = csv.reader(feed, delimiter=dialect.delimiter, escapechar=dialect.escape)
+    reader = cells_of(feed, dialect.delimiter, dialect.escape)
     while (line := text.get(feed.start)) is not None:
         start = feed.start
         try:
@@ -136,7 +136,7 @@ def _records(text: _Lines, dialect: Dialect, patience: Patience) -> Iterator[tup
             patience.spend(feed.position - start)
             yield start, 1, [problem], line, problem
             feed = _Feed(text, start + 1)
-            reader = csv.reader(feed, delimiter=dialect.delimiter, escapechar=dialect.escape)
+            reader = cells_of(feed, dialect.delimiter, dialect.escape)
             continue
         yield start, len(span), row, "".join(span), ""
         feed.start = feed.position
@@ -146,7 +146,7 @@ def _is_sound(span: list[str], dialect: Dialect) -> bool:
     """Whether the quotes of a record pair up: strictly where it spans lines, else that it needs no further line."""
     several = len(span) > 1
     try:
-        rows = list(csv.reader([*span, "end"], delimiter=dialect.delimiter, escapechar=dialect.escape, strict=several))
+        rows = list(cells_of([*span, "end"], dialect.delimiter, dialect.escape, strict=several))
     except csv.Error:
         return False
     return len(rows) > 1

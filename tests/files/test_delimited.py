@@ -56,6 +56,31 @@ def test_backslash_escaped_quotes_are_understood():
     assert rows('Name,Note\nAnna,"a \\"b\\" c"\n') == [["Anna", 'a "b" c']]
 
 
+def test_only_backslashes_before_quotes_and_backslashes_in_quoted_cells_are_taken_away():
+    text = (
+        "Name,Path,Note\n"
+        r'A,C:\temp\new,"said \"hi\", ok"'
+        "\n"
+        r'B,\\server\x,"D:\\dir\n"'
+        "\n"
+        r'"C\x","a\\","two'
+        "\n"
+        r'\"lines\" ""more"""'
+        "\n"
+        r"D,5\" disk"
+        "\n"
+    )
+    read = grid(text)
+
+    assert rows(text) == [
+        ["A", r"C:\temp\new", 'said "hi", ok'],
+        ["B", r"\\server\x", r"D:\dir\n"],
+        [r"C\x", "a\\", 'two\n"lines" "more"'],
+    ]
+    assert read.rejected == [(6, "2 cells, but the header has 3", r"D,5\" disk")]
+    assert read.raw(0) == r'A,C:\temp\new,"said \"hi\", ok"'
+
+
 def test_line_numbers_count_line_breaks_inside_cells():
     read = grid('Name,Note\nAnna,"a\nb\nc"\nBob,x\n')
 
