@@ -55,7 +55,7 @@ def read_delimited(
     if dialect is None:
         raise UnreadableFile(f"{name} is empty: there is not even a header. Export it again, with its records.")
     refuse_shape(name, len(dialect.header), _rows_at_least(data, dialect))
-    end = None if partial else footer_start(data, dialect.delimiter, len(dialect.header))
+    end = None if partial else footer_start(data, dialect.delimiter, dialect.header)
     why = _notes(data, dialect, end)
     marks = {
         mark

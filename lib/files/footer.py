@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from lib.files import synonyms
+from lib.model import fields
 
 _SUBTOTAL = r"Subtotals?|Sub-?totale?|Zwischensumme|Teilsumme|Sous-total|Subtotaal|小計"
 _GRAND = (
@@ -36,7 +41,12 @@ _CERTAIN = re.compile(
     rf"^(?:(?:{_GRAND})(?!\w)|Copyright (?:\(c\)|©)|(?:{_CONFIDENTIAL})|(?:{_GENERATED})(?!\w))", re.I
 )
 _COPYRIGHT = re.compile(r"^Copyright (\(c\)|©) .*salesforce", re.I)
-_TOTAL = re.compile(rf"^(?:{_ANY_TOTAL}|{_MEASURE})(?!\w)", re.I)
+_COUNTED = r"Record Count|Anzahl Datensätze|Nombre d'enregistrements|Recuento de registros|件数|レコード件数"
+"""Measures that are nobody's name, as Max, Media and Count are."""
+_TOTAL = re.compile(rf"^(?:{_ANY_TOTAL}|{_COUNTED})(?!\w)", re.I)
+_SURELY_TOTAL = re.compile(rf"^(?:{_SUBTOTAL}|{_GRAND})(?!\w)", re.I)
+_LABEL_OF_A_SUM = re.compile(rf"^(?:{_MEASURE}|Sum of)(?!\w)", re.I)
+_PLAINLY_NO_SUM = re.compile(r"[+(].*|0[\d /-]*|\d{10,}|(?:\d+[/-])+\d+")
 _BELOW_A_GROUP = re.compile(rf"^(?:{_SUBTOTAL})(?!\w)", re.I)
 _HEADING = re.compile(
     r"^[^:]{1,80}: .*\(\s*\d[\d.,]* (?:records?|rows?|Datens\w+|enregistrements?|registros?|records|件)\s*\)$", re.I
@@ -44,7 +54,7 @@ _HEADING = re.compile(
 _NUMERIC = re.compile(
     rf"^(?:[\W\d_]*(?:[A-Z]{{3}})?[\W\d_]*|(?:{_MEASURE}|Sum of|Total|Totals|Summe|Total Records)(?!\w).{{0,60}})$"
 )
-_SUSPECT = rf"(?i)^\s*(?:{_ANY_TOTAL}|{_MEASURE})|: .*\(\s*[0-9][0-9.,]* "
+_SUSPECT = rf"(?i)^\s*(?:{_ANY_TOTAL}|{_COUNTED})|: .*\(\s*[0-9][0-9.,]* "
 _STATED = re.compile(rf"(?:Copyright\b|©|Confidential\b|(?:{_CONFIDENTIAL})|(?:{_GENERATED})(?!\w))", re.I)
 _REPORTS_OWN = rf"(?i)^\s*(?:copyright (?:\(c\)|©).*salesforce|(?:{_CONFIDENTIAL})\s*[-–—])"
 _REPORT_FILE = re.compile(r"report\d{10,}(?:\s*\(\d+\))?\.\w+", re.IGNORECASE)
@@ -56,46 +66,86 @@ ARROWS = ("↑", "↓", "▲", "▼")
 FOOTER_REASON = "it belongs to the report's footer and is no record"
 
 
-def footer_start(data: bytes, delimiter: str, width: int) -> int | None:
+def footer_start(data: bytes, delimiter: str, header: Sequence[str]) -> int | None:
     """Byte offset of the footer, None where there is none.
 
-    Walks up from the last line over blank lines, lone cells and totals; the footer begins at the topmost notice,
-    with the report's name and the blank lines above it.
+    Walks up from the last line over blank lines, lone cells and totals, but not into a quoted cell; the footer begins
+    at the topmost notice, with the report's name and the blank lines above it.
     """
     begin = max(0, len(data) - _TAIL)
     lines = data[begin:].splitlines(keepends=True)
     cells = [_cells(line, delimiter) for line in lines]
     top = len(lines)
-    while top > 1 and _may_be_footer(cells[top - 1], width):
+    while top > 1 and _may_be_footer(cells[top - 1], header):
         top -= 1
+    if not _has_certain_notice(cells[top:]):
+        return None
+    top = _below_quoted(data, lines, top)
     notices = [n for n in range(top, len(lines)) if _NOTICE.match(_first(cells[n]))]
-    if not any(_CERTAIN.match(_first(cells[n])) for n in notices):
+    if not _has_certain_notice(cells[top:]):
         return None
     cut = _over_blanks(cells, notices[0], top)
-    if width > 1 and cut > top and _named(cells, lines, cut, top):
+    if len(header) > 1 and cut > top and _named(cells, lines, cut, top):
         cut = _over_blanks(cells, cut - 1, top)
     return begin + sum(map(len, lines[:cut]))
 
 
 def footer_rows(data: bytes, start: int) -> list[tuple[int, str, str]]:
     """Line, reason and raw text of the footer's lines that hold something."""
-    first = data.count(b"\n", 0, start) + 1
-    lines = data[start:].decode("utf-8", "replace").splitlines()
-    return [(number, FOOTER_REASON, line) for number, line in enumerate(lines, first) if line.strip(' \t",;|')]
+    before = data.count(b"\n", 0, start) + data.count(b"\r", 0, start) - data.count(b"\r\n", 0, start)
+    lines = [line.decode("utf-8", "replace") for line in data[start:].splitlines()]
+    return [(number, FOOTER_REASON, line) for number, line in enumerate(lines, before + 1) if line.strip(' \t",;|')]
 
 
-def is_total(row: Sequence[str]) -> bool:
+def is_total(row: Sequence[str], header: Sequence[str] = ()) -> bool:
     """Whether a row of a report is a total, a subtotal or the heading of a group.
 
-    Its first filled cell says so, or one below the group's value, and all others are blank or numbers.
+    Its first filled cell says so, or one below the group's value, and all others are blank or amounts: people and
+    companies are called Total as well, and have numbers in their columns of telephones, postal codes and ids.
     """
-    filled = [cell.strip() for cell in row if cell.strip()]
+    filled = [(place, cell.strip()) for place, cell in enumerate(row) if cell.strip()]
     if not filled:
         return False
-    if len(filled) == 1 and _HEADING.match(filled[0]):
+    texts = [cell for _, cell in filled]
+    if len(texts) == 1 and _HEADING.match(texts[0]):
         return True
-    at = next((place for place, cell in enumerate(filled[:3]) if _BELOW_A_GROUP.match(cell)), 0)
-    return bool(at or _TOTAL.match(filled[0])) and all(map(_NUMERIC.match, filled[at + 1 :]))
+    at = next((number for number, cell in enumerate(texts[:3]) if _BELOW_A_GROUP.match(cell)), 0)
+    if not (at or _TOTAL.match(texts[0])) or not all(map(_NUMERIC.match, texts[at + 1 :])):
+        return False
+    surely = bool(_SURELY_TOTAL.match(texts[at]))
+    return all(
+        _may_be_amount(cell, surely or bool(_LABEL_OF_A_SUM.match(before)), header[place] if header[place:] else "")
+        for before, (place, cell) in zip(texts[at:], filled[at + 1 :])
+    )
+
+
+def _may_be_amount(cell: str, announced: bool, header: str) -> bool:
+    """Whether a cell beside a total is its sum or count; one that is announced may stand in any column."""
+    digits = sum(map(str.isdigit, cell))
+    if not digits:
+        return True
+    if header and _is_never_summed(header):
+        return announced and digits < 7
+    return bool(announced or header or not _PLAINLY_NO_SUM.fullmatch(cell))
+
+
+@lru_cache(maxsize=4096)
+def _is_never_summed(header: str) -> bool:
+    """Whether a header is of telephone numbers, postal codes, ids or e-mail addresses."""
+    shapes = synonyms.keys(header)
+    for name in ("lead", "contact", "account"):
+        others = synonyms.synonyms(name)
+        found = {meaning.field for shape in shapes for meaning in others.get(shape, ())}
+        found |= {
+            known[shape]
+            for known in (synonyms.labels(name), synonyms.api_names(name))
+            for shape in shapes
+            if shape in known
+        }
+        kinds = {field.kind for each in found if (field := fields.field(name, each))}
+        if kinds & {"phone", "email", "id"} or any(each.endswith("PostalCode") for each in found):
+            return True
+    return bool(shapes) and shapes[-1].split()[-1] == "id"
 
 
 def may_be_totals(columns: Sequence[pa.ChunkedArray]) -> np.ndarray:
@@ -130,14 +180,30 @@ def _first(cells: list[str]) -> str:
     return cells[0].strip() if cells else ""
 
 
-def _may_be_footer(cells: list[str], width: int) -> bool:
+def _has_certain_notice(cells: list[list[str]]) -> bool:
+    return any(_CERTAIN.match(_first(row)) for row in cells)
+
+
+def _below_quoted(data: bytes, lines: list[bytes], top: int) -> int:
+    """The first line from `top` on below which no line begins within a quoted cell: such lines are a record's."""
+    below = [*accumulate(line.count(b'"') for line in reversed(lines[top:]))][::-1]
+    within = [number for number, quotes in enumerate(below) if quotes % 2]
+    if not within or data.count(b'"') % 2:
+        return top
+    return top + within[-1] + 1
+
+
+def _may_be_footer(cells: list[str], header: Sequence[str]) -> bool:
+    width = len(header)
     if not any(cell.strip() for cell in cells):
         return len(cells) <= 1 or width > 1
     if len(cells) == 1 and width > 1:
         return True
     if _COPYRIGHT.match(" ".join(cells).strip()):
         return True
-    return is_total(cells) or (bool(_NOTICE.match(_first(cells))) and not any(cell.strip() for cell in cells[1:]))
+    return is_total(cells, header) or (
+        bool(_NOTICE.match(_first(cells))) and not any(cell.strip() for cell in cells[1:])
+    )
 
 
 def _over_blanks(cells: list[list[str]], cut: int, top: int) -> int:

@@ -71,7 +71,7 @@ def problem_of(row: list[str], raw: str, header: list[str], report: bool) -> str
         return "it contains a NUL byte, so its text is damaged"
     if row == header:
         return "it repeats the header"
-    if report and is_total(row):
+    if report and is_total(row, header):
         return "it is a total of the report, not a record"
     if len(row) < width:
         return f"{len(row)} cells, but the header has {width}"
