@@ -53,23 +53,29 @@ def cells_of(lines: Iterable[str], delimiter: str, escape: str | None = None, st
 
 def _unescaped(lines: Iterable[str], delimiter: str) -> Iterator[str]:
     """Lines whose quotes are doubled in place of escaped; every other backslash stays, such as those of C:\\temp."""
+    opening = delimiter + '"'
     inside = False
     for line in lines:
-        at, pieces = 0, []
+        at = 0
+        pieces: list[str] = []
         if not inside and line.startswith('"'):
-            inside, at = True, 1
-            pieces.append('"')
+            inside, at, pieces = True, 1, ['"']
         while at < len(line):
             if inside:
                 end = _QUOTED.match(line, at).end()  # type: ignore[union-attr]
-                pieces.append(_ESCAPED.sub(lambda found: '""' if found[1] == '"' else "\\", line[at:end]))
-                inside, at = end == len(line), end
-                continue
-            end = line.find(delimiter, at) + 1 or len(line)
-            inside = line.startswith('"', end)
-            pieces.append(line[at : end + inside])
-            at = end + inside
+                pieces.append(_ESCAPED.sub(_written_plainly, line[at:end]))
+                inside = end == len(line)
+            else:
+                opens = line.find(opening, at)
+                end = opens + 2 if opens >= 0 else len(line)
+                pieces.append(line[at:end])
+                inside = opens >= 0
+            at = end
         yield "".join(pieces)
+
+
+def _written_plainly(escaped: re.Match[str]) -> str:
+    return '""' if escaped[1] == '"' else "\\"
 
 
 def parse(
