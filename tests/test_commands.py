@@ -75,7 +75,7 @@ def test_inspect_tells_what_a_file_is_taken_for(document, leads):
     found = document("inspect", leads)
     assert set(found) == {"exporter", "encoding", "delimiter", "why", "tables", "relations"}
     (table,) = found["tables"]
-    assert set(table) == {"name", "object", "header_line", "rows", "rejected", "mapping", "reasons"}
+    assert set(table) == {"name", "object", "delimiter", "header_line", "rows", "rejected", "mapping", "reasons"}
     assert (table["object"], table["header_line"], table["rows"], table["rejected"]) == ("lead", 1, 6, [])
     assert table["mapping"]["LeadSource"] == "LeadSource"
 

@@ -24,7 +24,10 @@ _HEAD_ROWS = 5000
 
 @dataclass(frozen=True)
 class Contents:
-    """The grids of a file, its encoding and delimiter ("" where it has none), notes, and whether all of it was read."""
+    """The grids of a file, its encoding and delimiter, notes, and whether all of it was read.
+
+    The delimiter is "" where there is none, or where members of a ZIP have different ones.
+    """
 
     grids: list[Grid]
     encoding: str = ""
@@ -84,7 +87,7 @@ def _text(data: bytes, name: str, pace: Pace, partial: bool) -> Contents:
     grid, delimiter = read_delimited(
         text.data, name, is_known, text.marked, start=text.start, pace=pace, partial=partial
     )
-    return Contents([grid], text.encoding, delimiter, text.why, partial)
+    return Contents([replace(grid, delimiter=delimiter)], text.encoding, delimiter, text.why, partial)
 
 
 def _gzipped(data: bytes, name: str, pace: Pace, head: int | None, budget: Budget) -> Contents:
@@ -103,7 +106,7 @@ def _packed(data: bytes, name: str, pace: Pace, head: int | None, budget: Budget
     found: list[tuple[str, Grid]] = []
     notes: list[str] = []
     problems: list[str] = []
-    encoding = delimiter = ""
+    encoding = ""
     partial = False
     for member in members(data, name, pace, budget):
         problem = member.problem
@@ -122,10 +125,12 @@ def _packed(data: bytes, name: str, pace: Pace, head: int | None, budget: Budget
         before = f"{member.name}/" if nested else ""
         found += [(member.name, replace(grid, name=f"{before}{grid.name}")) for grid in inside.grids]
         notes += [f"{member.name}: {note}" for note in inside.why]
-        encoding, delimiter = encoding or inside.encoding, delimiter or inside.delimiter
+        encoding = encoding or inside.encoding
         partial |= inside.partial
     if not found:
         raise UnreadableFile(problems[0] if problems else f"{name} holds no table. Load the records' own file.")
+    delimiters = {grid.delimiter for _, grid in found} - {""}
+    delimiter = delimiters.pop() if len(delimiters) == 1 else ""
     return Contents(_named_apart(found), encoding, delimiter, notes, partial)
 
 

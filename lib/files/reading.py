@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -30,6 +32,8 @@ class Grid:
     """What the shape gives away about the exporter: `titled`, `footer`, `quoted`, `bom`."""
     raw: Callable[[int], str] | None = None
     """The raw text of record n exactly as it stands in the file, where the file is text."""
+    delimiter: str = ""
+    """What separates the cells of raw text; "" where the file is none."""
 
     @property
     def height(self) -> int:
@@ -53,11 +57,22 @@ class Table:
     key_source: str
     shape: str = ""
     """What tables of the same exporter with the same columns have in common: a correction of one fits all."""
+    delimiter: str = ""
+    """What separates the cells in its own file, be it one of many in a ZIP; "" where that is no delimited text."""
+    text: Callable[[int], str] | None = field(default=None, repr=False, compare=False)
+    """The raw text of record n, where the file is text. It holds on to all of the text: let go of it when you can."""
+
+    def raw(self, record: int) -> str:
+        """Record n as it stands in the file; written as a row of values where that is no text."""
+        return self.text(record) if self.text else written(self.frame.iloc[record].tolist(), self.delimiter)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One file as read: what it was taken for, why, and its tables; `partial` when only its beginning was read."""
+    """One file as read: what it was taken for, why, and its tables; `partial` when only its beginning was read.
+
+    `delimiter` is that of all its tables, "" where they do not share one.
+    """
 
     name: str
     sha256: str
@@ -75,3 +90,10 @@ def rejected_frame(rows: Sequence[tuple[int, str, str]]) -> pd.DataFrame:
     in_order = sorted(rows)
     frame = pd.DataFrame(in_order, columns=REJECTED_COLUMNS)
     return frame.astype({"line": "int64", "reason": "str", "raw": "str"})
+
+
+def written(cells: Sequence[str], delimiter: str = "") -> str:
+    """A row as a text file would have it; with commas where nothing else is said."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter or ",", lineterminator="").writerow(cells)
+    return text.getvalue()

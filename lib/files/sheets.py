@@ -14,7 +14,7 @@ from lib.files.contained import Sheet
 from lib.files.dialect import has_title, header_position
 from lib.files.footer import hold_a_notice, is_notice, is_report, is_total, may_be_totals
 from lib.files.limits import refuse_shape
-from lib.files.reading import Grid
+from lib.files.reading import Grid, written
 from lib.files.rows import TEXT, Rejected, first_filled, is_blank
 
 _HEAD = 60
@@ -72,7 +72,8 @@ def _grid(table: pa.Table, sheet: Sheet, known: Callable[[str], bool], what: str
     numbers = np.array(sheet.lines, dtype=np.int64) if sheet.lines else np.arange(1, table.num_rows + 1)
     titled = has_title(head[:position])
     footed = _has_notice(body, rows[-_TAIL:])
-    rows, dropped = _without_totals(body, rows, numbers[position + 1 :], titled or footed or is_report("", header))
+    report = titled or footed or is_report("", header)
+    rows, dropped = _without_totals(body, places, rows, numbers[position + 1 :], report)
     header_line = int(numbers[position])
     why = [f"{what} '{sheet.name}', header in row {header_line}" if sheet.name else f"header in row {header_line}"]
     if dropped:
@@ -133,8 +134,10 @@ def _has_notice(body: pa.Table, rows: np.ndarray) -> bool:
     return hold_a_notice(first_filled(body.take(pa.array(rows)).columns))
 
 
-def _without_totals(body: pa.Table, rows: np.ndarray, numbers: np.ndarray, report: bool) -> tuple[np.ndarray, Rejected]:
-    """Of a report: rows that are totals or notices, set aside with their reason."""
+def _without_totals(
+    body: pa.Table, places: list[int], rows: np.ndarray, numbers: np.ndarray, report: bool
+) -> tuple[np.ndarray, Rejected]:
+    """Of a report: rows that are totals or notices, set aside with their reason and the cells of the columns kept."""
     if not report:
         return rows, []
     there = body.take(pa.array(rows))
@@ -143,7 +146,7 @@ def _without_totals(body: pa.Table, rows: np.ndarray, numbers: np.ndarray, repor
     dropped = []
     keep = np.ones(len(rows), dtype=bool)
     for place in np.flatnonzero(suspects):
-        cells = [column[int(rows[place])].as_py() for column in body.columns]
+        cells = [column[int(rows[place])].as_py() for column in body.select(places).columns]
         filled = [cell for cell in cells if cell.strip()]
         notice = len(filled) == 1 and body.num_columns > 2 and is_notice(filled[0])
         if notice or is_total(filled):
@@ -152,7 +155,7 @@ def _without_totals(body: pa.Table, rows: np.ndarray, numbers: np.ndarray, repor
                 (
                     int(numbers[rows[place]]),
                     "it is a total or a notice of the report, not a record",
-                    "\t".join(cells),
+                    written(cells),
                 )
             )
     return rows[keep], dropped

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,7 +17,7 @@ from lib.files.exporters import Evidence, exporter_of
 from lib.files.grouping import fill_groups
 from lib.files.headers import choices, map_headers
 from lib.files.keys import Keys, RowKeys, find_keys
-from lib.files.reading import Grid, Table, rejected_frame
+from lib.files.reading import Grid, Table, rejected_frame, written
 from lib.files.rows import filled_shares
 from lib.files.spreadsheet_safe import MARK, restore, restore_all
 from lib.files.values import look, sample
@@ -73,6 +71,8 @@ def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[
         rejected=rejected_frame([*grid.rejected, *repeated]),
         key_source=keys.source,
         shape=shape_of(exporter, headers),
+        delimiter=grid.delimiter,
+        text=_text_of(grid, keys),
     )
     why = [f"{exporter}: {evidence}", f"{object_name.replace('_', ' ')}: {reason}", *grid.why]
     why += told_of_ids(frame, object_name)
@@ -164,7 +164,7 @@ def _with_first_row(grid: Grid) -> Grid:
             for cell, column in zip(grid.header, grid.columns, strict=True)
         ],
         lines=np.concatenate([[grid.header_line], grid.lines]),
-        raw=(lambda row: raw(row - 1) if row else ",".join(grid.header)) if raw else None,
+        raw=(lambda row: raw(row - 1) if row else written(grid.header, grid.delimiter)) if raw else None,
         why=[*grid.why, "there is no header: the first row holds values such as the rows below"],
     )
 
@@ -226,7 +226,7 @@ def _without_repeats(
         (
             int(lines[row]),
             f"the same id as line {lines[first]}: {keys.values.iloc[row]}",
-            grid.raw(row) if grid.raw else _as_written(frame.iloc[row]),
+            grid.raw(row) if grid.raw else written(frame.iloc[row].tolist(), grid.delimiter),
         )
         for row, first in keys.repeats.items()
     ]
@@ -237,7 +237,10 @@ def _without_repeats(
     return kept, pd.Series(lines[keep], index=kept.index, name="line"), rejected
 
 
-def _as_written(row: pd.Series) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(row.tolist())
-    return text.getvalue()
+def _text_of(grid: Grid, keys: Keys) -> Callable[[int], str] | None:
+    """The raw text of record n of those that are kept."""
+    raw = grid.raw
+    if raw is None or not keys.repeats:
+        return raw
+    places = np.delete(np.arange(grid.height), list(keys.repeats))
+    return lambda record: raw(int(places[record]))

@@ -68,6 +68,7 @@ def _table(table: Table) -> dict[str, object]:
     return {
         "name": table.name,
         "object": table.object,
+        "delimiter": table.delimiter,
         "header_line": table.header_line,
         "rows": len(table.frame),
         "rejected": table.rejected.to_dict("records"),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lib.errors import UnknownColumns
@@ -156,34 +156,26 @@ def import_tables(readings: Sequence[Reading]) -> list[ImportTable]:
     for file_no, reading in enumerate(readings):
         for table_no, table in enumerate(reading.tables):
             before = taken.get(table.object)
-            kept = _without_repeats(table, before, reading.delimiter)
+            kept = _without_repeats(table, before)
             tables.append(replace(kept, file_no=file_no, table_no=table_no))
             taken[table.object] = table.frame.index if before is None else before.append(table.frame.index)
     return tables
 
 
-def _without_repeats(table: Table, taken: pd.Index | None, delimiter: str) -> ImportTable:
+def _without_repeats(table: Table, taken: pd.Index | None) -> ImportTable:
     """A table whose records with an id that an earlier table of the same import has are rejected."""
     again = None if taken is None else table.frame.index.isin(taken)
     if again is None or not again.any():
         return ImportTable(table.object, table.frame, table.lines, table.mapping, table.rejected)
-    repeated = table.frame[again]
     refused = pd.DataFrame(
         {
             "line": table.lines[again].to_numpy(),
-            "reason": [f"the same id as a record of another file: {key}" for key in repeated.index],
-            "raw": [_as_row(row, delimiter) for row in repeated.itertuples(index=False, name=None)],
+            "reason": [f"the same id as a record of another file: {key}" for key in table.frame.index[again]],
+            "raw": [table.raw(int(record)) for record in np.flatnonzero(again)],
         }
     )
     rejected = pd.concat([table.rejected, refused], ignore_index=True)
     return ImportTable(table.object, table.frame[~again], table.lines[~again], table.mapping, rejected)
-
-
-def _as_row(values: Sequence[str], delimiter: str) -> str:
-    """A record as its file would have it."""
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter or ",", lineterminator="").writerow(values)
-    return text.getvalue()
 
 
 def commit(
@@ -243,6 +235,7 @@ def _document(table: Table, kept: ImportTable) -> dict[str, Any]:
     return {
         "object": table.object,
         "name": table.name,
+        "delimiter": table.delimiter,
         "header": list(table.mapping),
         "header_line": table.header_line,
         "rows": len(kept.frame),
@@ -288,4 +281,14 @@ def read_all(sources: Sequence[Source], progress: Progress) -> list[Reading]:
         told(0.0, f"reading {source.name}")
         readings.append(read_source(source, told))
         done += size
-    return readings
+    return let_go(readings)
+
+
+def let_go(readings: Sequence[Reading]) -> list[Reading]:
+    """The same without the texts of files of which no row will be asked for: only tables of one object repeat ids."""
+    tables = Counter(table.object for reading in readings for table in reading.tables)
+
+    def lean(table: Table) -> Table:
+        return table if tables[table.object] > 1 else replace(table, text=None)
+
+    return [replace(reading, tables=[lean(table) for table in reading.tables]) for reading in readings]

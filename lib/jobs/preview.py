@@ -51,6 +51,7 @@ class TableView:
     filled: Mapping[str, float]
     head: pd.DataFrame = field(repr=False)
     rejected: pd.DataFrame = field(repr=False)
+    delimiter: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def of_sources(store: Store, book_id: int, sources: Sequence[Source], progress: 
         except SluiceError as problem:
             views.append(_unread(source, problem))
     progress(0.8, "comparing with the book")
-    found = of_readings(store, book_id, readings)
+    found = of_readings(store, book_id, load.let_go(readings))
     good = iter(found.files)
     return replace(found, files=[bad or next(good) for bad in views])
 
@@ -237,4 +238,5 @@ def _table_view(table: Table, kept: ImportTable) -> TableView:
         filled=table.filled,
         head=first[[name for name in first.columns if first[name].ne("").any()]],
         rejected=kept.rejected.head(REJECTED),
+        delimiter=table.delimiter,
     )

@@ -63,8 +63,9 @@ def files_to_mend(rejected: pd.DataFrame, files: Sequence[Mapping[str, Any]]) ->
         for number, table in enumerate(file["tables"]):
             rows = rejected[rejected["file_no"].eq(place) & rejected["table_no"].eq(number)]
             if len(rows):
-                name = _free(name_to_mend(file["name"], table["name"], file["delimiter"]), made)
-                made[name] = to_mend(table["header"], rows, file["delimiter"])
+                delimiter = table.get("delimiter", file["delimiter"])
+                name = _free(name_to_mend(file["name"], table["name"], delimiter), made)
+                made[name] = to_mend(table["header"], rows, delimiter)
     return made
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 
+import openpyxl
 import pytest
 
 from lib import files
@@ -65,6 +65,34 @@ def test_each_table_of_a_zip_has_its_own_file_to_mend(store, tmp_path):
     assert [files.read(content, name).tables[0].object for name, content in _mended(found)] == ["lead", "contact"]
 
 
+def test_each_member_of_a_zip_is_mended_with_its_own_delimiter(store, tmp_path):
+    """Semicolons, tabs and commas in one ZIP: mended and loaded again, every row is there, and rows in are rows out."""
+    book = books.create(store, ADMIN, "Mine", now=NOW)
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, (name, mark) in enumerate({"a.csv": ";", "b.tsv": "\t", "c.csv": ","}.items()):
+            rows = ["id,Last Name,Company", f"{number}0,Lee,Acme", f"{number}1,Ng,Zeta,?"]
+            archive.writestr(name, "\n".join(rows).replace(",", mark))
+    made = _load(store, book.id, path, "all.zip")
+    assert [table["delimiter"] for table in made.files[0]["tables"]] == [";", "\t", ","]
+    assert (made.counts["lead"].rows, made.counts["lead"].rejected) == (3, 3)
+    for name, content in rejects.files_to_mend(imports.rejected(store, made.id), made.files).items():
+        path.write_bytes(content.rstrip(b"?\r\n")[:-1])
+        assert (name[:1], _load(store, book.id, path, name).counts["lead"].new) in {("a", 1), ("b", 1), ("c", 1)}
+    assert books_view.imported(store, book.id)["lead"]["LastName"].tolist() == ["Lee"] * 3 + ["Ng"] * 3
+
+
+def test_rows_of_a_workbook_stand_under_their_own_header_in_the_file_to_mend(store, tmp_path):
+    book = books.create(store, ADMIN, "Mine", now=NOW)
+    made_of = openpyxl.Workbook()
+    for row in [["My leads"], [], ["Last Name", None, "Company"], ["Lee", None, "Acme"], ["Total", None, "1,5"]]:
+        made_of.active.append(row)
+    made_of.save(tmp_path / "leads.xlsx")
+    made = _load(store, book.id, tmp_path / "leads.xlsx", "leads.xlsx")
+    (content,) = rejects.files_to_mend(imports.rejected(store, made.id), made.files).values()
+    assert content.decode("utf-8-sig") == 'Last Name,Company\r\nTotal,"1,5"\r\n'
+
+
 def _mended(found):
     return [(name, content.replace(b",x\r", b"\r").replace(b",y\r", b"\r")) for name, content in found.items()]
 
@@ -95,8 +123,11 @@ def test_a_file_to_mend_is_called_like_its_table(file, table, delimiter, name):
     assert rejects.name_to_mend(file, table, delimiter) == name
 
 
-def test_rows_that_another_file_has_are_written_as_their_own_file_would():
-    one = files.read(b"id;Last Name\n1;Lee\n", "a.csv")
-    two = files.read(b'id;Last Name;Company\n1;Ng;A;B\n1;Ng;"A;B"\n', "b.csv")
+def test_rows_that_another_table_has_stay_as_they_stood():
+    ann, bo = "00Q5g00000000A1EAI", "00Q5g00000000A2EAI"
+    one = files.read(f"Id;Last Name\n{ann};Lee\n".encode(), "a.csv")
+    rows = [f"{ann};Ng;A;B", f"{bo};Moe;Foo", f"{bo};Kay;Foo", f'{ann};"Ng" ;"A;B"']
+    two = files.read("\n".join(["Id;Last Name;Company", *rows]).encode(), "b.csv")
     _, other = load.import_tables([one, two])
-    assert io.StringIO(other.rejected["raw"].tolist()[-1]).read() == '1;Ng;"A;B"'
+    assert other.rejected["raw"].tolist() == [rows[0], rows[2], rows[3]]
+    assert other.frame["LastName"].tolist() == ["Moe"]

@@ -217,11 +217,11 @@ def _rows(file: FileView, table: TableView, exact: TableView | None, key: str) -
         return
     label = f"{words.counted(now.refused, 'row')} will be rejected"
     with right.popover(label, icon=":material/block:", width="stretch"):
-        name = rejects.name_to_mend(file.name, table.name, file.delimiter)
+        name = rejects.name_to_mend(file.name, table.name, now.delimiter)
         rejected.rows(
             now.rejected.rename(columns={"line": "Line", "reason": "Reason", "raw": "Row as it stood"}), key,
             now.refused,
-            lambda: {name: rejects.to_mend(list(table.mapping), now.rejected, file.delimiter)}, name,
+            lambda: {name: rejects.to_mend(list(table.mapping), now.rejected, now.delimiter)}, name,
         )  # fmt: skip
 
 
