@@ -119,6 +119,11 @@ def is_total(row: Sequence[str], header: Sequence[str] = ()) -> bool:
     )
 
 
+def is_subtotal(row: Sequence[str]) -> bool:
+    """Whether one of the first cells of a total says that it is one group's."""
+    return any(_BELOW_A_GROUP.match(cell.strip()) for cell in row[:4])
+
+
 def _may_be_amount(cell: str, announced: bool, header: str) -> bool:
     """Whether a cell beside a total is its sum or count; one that is announced may stand in any column."""
     digits = sum(map(str.isdigit, cell))

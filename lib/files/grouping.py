@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lib.files.footer import ARROWS, is_total
+from lib.files.footer import ARROWS, is_subtotal, is_total
 from lib.files.reading import Grid
 
 _DEEPEST = 3
@@ -18,8 +19,8 @@ _DEEPEST = 3
 def fill_groups(grid: Grid) -> Grid:
     """The grid of a report with its grouping columns filled downwards; any other grid unchanged.
 
-    A grouping column is known by the arrow in its header, by subtotals after each of its groups, or by values that
-    come once each, in order, under a report's title.
+    A grouping column is known by the arrow in its header, or by subtotals of its own after each of its groups: a
+    value must not be written onto another person's row.
     """
     if not grid.height:
         return grid
@@ -44,32 +45,34 @@ def _is_gapped(column: pa.ChunkedArray) -> bool:
     return bool(pc.any(pc.equal(pc.utf8_trim_whitespace(column), "")).as_py())
 
 
-def _group_ends(grid: Grid) -> np.ndarray:
-    """The number of the record that follows each subtotal between the rows."""
-    lines = np.array([line for line, _, raw in grid.rejected if _is_total_text(raw)], dtype=np.int64)
-    following = np.searchsorted(grid.lines, np.sort(lines))
-    return np.unique(following[(following > 0) & (following < grid.height)])
+def _group_ends(grid: Grid) -> list[tuple[int, int]]:
+    """Of each subtotal: the number of the column that it stands in, and that of the record that follows."""
+    ends = []
+    for line, _, raw in grid.rejected:
+        cells = _cells(raw)
+        if is_total(cells):
+            place = next(place for place, cell in enumerate(cells) if cell.strip())
+            following = int(np.searchsorted(grid.lines, line))
+            if following and (following < grid.height or is_subtotal(cells)):
+                ends.append((place, following))
+    return ends
 
 
-def _is_total_text(raw: str) -> bool:
-    parts = raw.replace("\t", ",").replace(";", ",").replace('"', "").split(",")
-    return is_total(parts)
+def _cells(raw: str) -> list[str]:
+    """The cells of a row by its text; a total is one line, and a short one."""
+    line = raw[:1000].splitlines()[:1]
+    return next(csv.reader(line, delimiter=max(",;\t|", key=raw.count)), [])
 
 
-def _is_grouping(grid: Grid, place: int, cells: list[str], ends: np.ndarray) -> bool:
+def _is_grouping(grid: Grid, place: int, cells: list[str], ends: list[tuple[int, int]]) -> bool:
+    """Whether a column with gaps has an arrow or subtotals; those of an outer column end its groups as well."""
     if not cells:
         return False
     if grid.header[place].strip().endswith(ARROWS):
         return True
-    if not grid.marks & {"titled", "footer"} and not len(ends):
+    if all(column < place for column, _ in ends):
         return False
-    starts = [row for row, cell in enumerate(cells) if cell]
-    if len(ends):
-        return set(ends.tolist()) <= set(starts) if place == 0 else len(starts) < len(cells)
-    values = [cells[row].casefold() for row in starts]
-    ordered = values == sorted(values) or values == sorted(values, reverse=True)
-    once = len(set(values)) == len(values) > 1
-    return "titled" in grid.marks and place == 0 and once and ordered and len(starts) <= 0.7 * len(cells)
+    return all(bool(cells[row]) for column, row in ends if column <= place and row < grid.height)
 
 
 def _filled_down(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -79,12 +79,27 @@ def test_a_formatted_report_with_a_blank_first_column_and_filters_above():
     assert table.rejected["line"].tolist() == [11, 13, 14, 16, 17]
 
 
-def test_groups_without_subtotals_under_a_title_are_filled():
-    reading = read(
-        b"My leads\n\nLead Source,First Name,Last Name\nFair,Anna,Smith\n,Bob,Lee\n,Eve,Hall\nWeb,Cara,Fox\n,Dan,Gil\n",
-        "leads.csv",
+def test_a_value_is_filled_down_only_by_arrows_or_subtotals_of_its_own_column():
+    titled = b"My leads\n\nCompany,First Name,Last Name\nAcme,Ann,Lee\n,Bob,Ray\n,Cid,Fox\nBeta,Dan,Poe\n"
+    assert read(titled, "leads.csv").tables[0].frame["Company"].tolist() == ["Acme", "", "", "Beta"]
+
+    subtotals = (
+        b"Leads by source\n\nLead Source,First Name,Last Name,Phone\nWeb,Ann,Lee,5550100\n,,Ray,5550101\n"
+        b",Cid,Fox,\nSubtotal,,,3\nFair,Dan,Poe,\n,,Kim,\nSubtotal,,,2\nGrand Total,,,5\n"
     )
-    assert reading.tables[0].frame["LeadSource"].tolist() == ["Fair", "Fair", "Fair", "Web", "Web"]
+    (table,) = read(subtotals, "leads.csv").tables
+    assert table.frame["LeadSource"].tolist() == ["Web"] * 3 + ["Fair"] * 2
+    assert table.frame["FirstName"].tolist() == ["Ann", "", "Cid", "Dan", ""]
+    assert table.rejected["line"].tolist() == [7, 10, 11]
+
+    nested = (
+        b"Leads\n\nLead Source,Lead Status,Last Name,City\nWeb,New,Lee,Bonn\n,,Ray,\n,Subtotal,,2\n"
+        b",Open,Fox,\n,Subtotal,,1\nSubtotal,,,3\nFair,New,Poe,\n,Subtotal,,1\nSubtotal,,,1\nGrand Total,,,4\n"
+    )
+    (table,) = read(nested, "leads.csv").tables
+    assert table.frame["LeadSource"].tolist() == ["Web"] * 3 + ["Fair"]
+    assert table.frame["Status"].tolist() == ["New", "New", "Open", "New"]
+    assert table.frame["City"].tolist() == ["Bonn", "", "", ""]
 
 
 def test_a_sparse_column_of_a_list_is_not_a_group():
