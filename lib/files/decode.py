@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -70,6 +70,14 @@ def refuse_other_kinds(data: bytes, name: str) -> None:
 def to_utf8(data: bytes, name: str, pace: Pace = SILENT) -> Decoded:
     """Decode a text file; UnreadableFile when it is empty or not text."""
     refuse_other_kinds(data, name)
+    found = _decoded(data, name, pace)
+    start = found.start
+    while found.data.startswith(codecs.BOM_UTF8, start):
+        start += len(codecs.BOM_UTF8)
+    return replace(found, data=_without_inner_marks(found.data, start), start=start)
+
+
+def _decoded(data: bytes, name: str, pace: Pace) -> Decoded:
     for mark, label, codec in _MARKS:
         if data.startswith(mark):
             return _marked(data, len(mark), label, codec, pace)
@@ -100,6 +108,15 @@ def is_utf8(data: bytes, begin: int = 0, end: int | None = None) -> bool:
     except pa.ArrowInvalid:
         return False
     return True
+
+
+def _without_inner_marks(data: bytes, start: int) -> bytes:
+    """Text without the byte order marks at the beginning of later lines: those of files put one after the other."""
+    if data.find(codecs.BOM_UTF8[:1], start) >= 0:
+        for line_end in (b"\n", b"\r"):
+            if data.find(line_end + codecs.BOM_UTF8, start) >= 0:
+                data = data.replace(line_end + codecs.BOM_UTF8, line_end)
+    return data
 
 
 def _marked(data: bytes, start: int, label: str, codec: str, pace: Pace) -> Decoded:

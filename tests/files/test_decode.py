@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lib.errors import UnreadableFile
+from lib.files import read
 from lib.files.decode import to_utf8
 
 WESTERN = "Name,City\nZoë Müller,Zürich\nRené O’Neil,Orléans\n"
@@ -91,3 +92,13 @@ def test_a_table_that_begins_like_a_program_is_a_table():
 def test_noise_is_no_text():
     with pytest.raises(UnreadableFile, match="not a text file"):
         to_utf8(bytes(range(256)) * 40, "leads.csv")
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_files_put_one_after_the_other_lose_their_byte_order_marks(codec, ending):
+    files = ["\ufeff\ufeffId,Last Name\n1,Li\n", "\ufeffId,Last Name\n2,Fox\n", '\ufeff"3","Ray, Jo"\n4,a\ufeffb\n']
+    table = read("".join(files).replace("\n", ending).encode(codec), "leads.csv").tables[0]
+
+    assert table.frame.values.tolist() == [["1", "Li"], ["2", "Fox"], ["3", "Ray, Jo"], ["4", "a\ufeffb"]]
+    assert table.rejected.values.tolist() == [[3, "it repeats the header", "Id,Last Name"]]
