@@ -201,6 +201,28 @@ def test_a_correction_is_remembered_for_files_of_that_shape_until_it_is_forgotte
     assert mappings.recall(store, 1, [_shape("Last Name,Email,Sizes\nLee,ann@acme.com,Acme\n")]) == {}
 
 
+def test_a_remembered_correction_holds_whatever_the_capitals_of_the_headers(open_page, store, no_workers):
+    """Said of Sizes, followed by SIZES, and kept after that load; a correction that does not apply is kept, too."""
+    at, shape = open_page("load"), _shape("Last Name,Email,Sizes\nLee,ann@acme.com,Acme\n")
+    mappings.remember(store, ADMIN, 1, shape, None, {"Sizes": "Company"}, NOW)
+    _upload(at, "week2.csv", "LAST NAME,EMAIL,SIZES\nNg,bo@zeta.com,Zeta\n")
+    assert _mapping(at)["SIZES"] == "Company (Company)"
+    at.button(key="load_now").click().run()
+    assert mappings.recall(store, 1, [shape])[shape].overrides == {"Sizes": "Company"}
+    mappings.remember(store, ADMIN, 1, shape, None, {"Size": "Company"}, NOW)
+    _upload(open_page("load"), "week3.csv", "Last Name,Email,Sizes\nKay,cy@foo.com,Foo\n").button(
+        key="load_now"
+    ).click().run()
+    assert mappings.recall(store, 1, [shape])[shape].overrides == {"Size": "Company"}
+
+
+def test_a_correction_that_is_taken_back_by_hand_is_forgotten(open_page, store, no_workers):
+    at, text = open_page("load"), "Last Name,Email,Sizes\nLee,ann@acme.com,Acme\n"
+    mappings.remember(store, ADMIN, 1, _shape(text), None, {"Sizes": "Company"}, NOW)
+    _change(_upload(at, "week2.csv", text), "Sizes", "– keep as it is –").button(key="load_now").click().run()
+    assert mappings.recall(store, 1, [_shape(text)]) == {}
+
+
 def _shape(text):
     return files.read(text.encode(), "week1.csv").tables[0].shape
 

@@ -28,7 +28,7 @@ def recall(page: Page, found: Iterable[tuple[Source, FileView]]) -> tuple[Kept, 
     for source, table in tables:
         if table.shape in kept and not waiting.is_decided(source, table.name):
             made = _as_choice(kept[table.shape], table)
-            waiting.decide(source, table.name, made)
+            waiting.take_over(source, table.name, made)
             other_object |= made.object_name not in (None, table.object)
     return kept, other_object
 
@@ -48,8 +48,11 @@ def note(page: Page, source: Source, table: TableView, kept: Kept, key: str) -> 
 
 
 def keep(page: Page, found: Iterable[tuple[Source, FileView]]) -> None:
-    """Remember what was corrected by hand; forget what was taken back."""
-    tables = [(waiting.choice(source, t.name), t) for source, file in found for t in file.tables if t.shape]
+    """Remember what was corrected by hand; forget what a table followed and no table of its shape follows any more."""
+    every = [(source, table) for source, file in found for table in file.tables if table.shape]
+    tables = [(waiting.choice(source, table.name), table) for source, table in every]
+    corrected = {table.shape for made, table in tables if made.object_name or made.overrides}
+    taken_back = {table.shape for source, table in every if waiting.was_taken_over(source, table.name)} - corrected
     kept = mappings.recall(page.store, page.book.id, sorted({table.shape for _, table in tables}))
     for made, table in tables:
         before = kept.get(table.shape)
@@ -57,12 +60,17 @@ def keep(page: Page, found: Iterable[tuple[Source, FileView]]) -> None:
             mappings.remember(
                 page.store, page.actor, page.book.id, table.shape, made.object_name, made.overrides, act.now()
             )
-        elif before is not None and not made.object_name and not made.overrides:
-            mappings.forget(page.store, page.actor, page.book.id, table.shape)
+    for shape in sorted(taken_back & kept.keys()):
+        mappings.forget(page.store, page.actor, page.book.id, shape)
 
 
 def _as_choice(found: Remembered, table: TableView) -> Choice:
-    return Choice(found.object_name, {h: name for h, name in found.overrides.items() if h in table.mapping})
+    """The correction in the table's own spelling of its headers, whose capitals may be other ones."""
+    spelled = {header.casefold(): header for header in table.mapping}
+    there = {
+        header: header if header in table.mapping else spelled.get(header.casefold()) for header in found.overrides
+    }
+    return Choice(found.object_name, {here: found.overrides[header] for header, here in there.items() if here})
 
 
 def _forget(page: Page, source: Source, table: TableView, key: str) -> None:

@@ -13,7 +13,7 @@ from lib.jobs.load import Choice, Source
 from lib.ui import state
 from lib.ui.page import Page
 
-_TOKEN, _SOURCES, _CHOICES = "load.token", "load.sources", "load.choices"
+_TOKEN, _SOURCES, _CHOICES, _TAKEN_OVER = "load.token", "load.sources", "load.choices", "load.taken_over"
 
 Choices = Mapping[tuple[str, str], Choice]
 
@@ -63,6 +63,18 @@ def decide(source: Source, table: str, choice: Choice) -> None:
     state.put(_CHOICES, {**_choices(), (source.id, table): choice})
 
 
+def take_over(source: Source, table: str, choice: Choice) -> None:
+    """Decide about a table as somebody did before; where that changes anything about it, remember that it did."""
+    decide(source, table, choice)
+    if choice != Choice():
+        state.put(_TAKEN_OVER, state.get(_TAKEN_OVER, frozenset()) | {(source.id, table)})
+
+
+def was_taken_over(source: Source, table: str) -> bool:
+    """Whether a table followed an earlier decision at first."""
+    return (source.id, table) in state.get(_TAKEN_OVER, frozenset())
+
+
 def decided(source: Source) -> Source:
     """The file with all that was decided about its tables."""
     mine = {table: made for (where, table), made in _choices().items() if where == source.id}
@@ -89,7 +101,7 @@ def start_over() -> None:
 
 def handed_over() -> None:
     """Forget the files: they are a run's now, or gone."""
-    for name in (_TOKEN, _SOURCES, _CHOICES):
+    for name in (_TOKEN, _SOURCES, _CHOICES, _TAKEN_OVER):
         state.take(name)
     state.forget("mapping_")
     state.forget("object_")
