@@ -180,7 +180,7 @@ def _rows_at_least(data: bytes, dialect: Dialect) -> int:
     if len(data) <= most_cells():
         return 0
     delimiters = data.count(dialect.delimiter.encode())
-    return min(data.count(b"\n"), delimiters // max(1, len(dialect.header) - 1))
+    return min(_line_ends(data, len(data)), delimiters // max(1, len(dialect.header) - 1))
 
 
 def _refuse_endless_lines(data: bytes, name: str) -> None:
@@ -204,11 +204,16 @@ def _notes(data: bytes, dialect: Dialect, end: int | None) -> list[str]:
     elif dialect.header_line > 1:
         notes.append(f"the header is on line {dialect.header_line}")
     if end is not None:
-        line = data.count(b"\n", 0, end) + 1
+        line = _line_ends(data, end) + 1
         notes.append(f"the report's footer begins on line {line}: its lines are no records")
     if dialect.escape:
         notes.append("quotes inside cells are written with a backslash")
     return notes
+
+
+def _line_ends(data: bytes, end: int) -> int:
+    """How many lines end before `end`: by LF, CRLF or a lone CR."""
+    return data.count(b"\n", 0, end) + data.count(b"\r", 0, end) - data.count(b"\r\n", 0, end)
 
 
 def _without_last_breaks(data: bytes, end: int) -> int:

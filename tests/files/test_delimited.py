@@ -176,3 +176,12 @@ def test_one_endless_line_is_refused():
 def test_ten_thousand_columns_are_refused():
     with pytest.raises(UnreadableFile, match="10,000 columns"):
         grid(",".join(f"c{n}" for n in range(10_000)) + "\n" + "," * 9_999)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_the_line_of_a_footer_is_counted_by_every_line_ending(ending):
+    text = "First Name,Last Name\nAnn,Lee\nBob,Ray\n\nMy report\nCopyright (c) 2000-2024 salesforce.com, inc.\n"
+    read = grid(text.replace("\n", ending))
+
+    assert [line for line, _, _ in read.rejected] == [5, 6]
+    assert read.why == ["the report's footer begins on line 4: its lines are no records"]
