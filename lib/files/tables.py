@@ -20,10 +20,11 @@ from lib.files.keys import Keys, RowKeys, find_keys
 from lib.files.reading import Grid, Table, rejected_frame, written
 from lib.files.rows import filled_shares
 from lib.files.spreadsheet_safe import MARK, restore, restore_all
-from lib.files.values import look, sample
+from lib.files.values import look, sample, telling
 from lib.model import fields, ids
 
 _OWN_IDS = {"id", "record id", "sf id"}
+_VALUES = {"email", "url", "link", "id", "phone"}
 
 
 @dataclass(frozen=True)
@@ -143,16 +144,11 @@ def _restored(grid: Grid) -> Grid:
 def _with_first_row(grid: Grid) -> Grid:
     """Of a table without a header: its first row among the records, the columns numbered; any other grid unchanged.
 
-    There is no header where no cell of the first row is known, and one is an address or an Id such as the cells below.
+    There is no header where a cell of the first row is an address, a number or an Id such as the cells below it.
     """
-    if not grid.height or any(synonyms.is_known(cell) for cell in grid.header):
-        return grid
-    kinds = [look([cell.strip()]) if cell.strip() else "" for cell in grid.header]
-    alike = [
-        kind in {"email", "url", "id"} and look(column.slice(0, 20).to_pylist()) == kind
-        for kind, column in zip(kinds, grid.columns, strict=True)
-    ]
-    if not any(alike):
+    known = any(map(synonyms.is_known, grid.header))
+    cells = zip(grid.header, grid.columns, strict=True)
+    if not grid.height or not any(_is_like_those_below(cell, column, beside_known=known) for cell, column in cells):
         return grid
     raw = grid.raw
     return replace(
@@ -167,6 +163,18 @@ def _with_first_row(grid: Grid) -> Grid:
         raw=(lambda row: raw(row - 1) if row else written(grid.header, grid.delimiter)) if raw else None,
         why=[*grid.why, "there is no header: the first row holds values such as the rows below"],
     )
+
+
+def _is_like_those_below(cell: str, column: pa.ChunkedArray, *, beside_known: bool) -> bool:
+    """Whether a header is a value itself; beside known headers one with a dot ("Custom.Site") is a field's name."""
+    text = cell.strip()
+    kind = look([text]) if text and not synonyms.is_known(text) else ""
+    if kind == "phone":
+        kind = telling([text])
+    if kind not in _VALUES or (kind == "url" and beside_known and not text.startswith(("http", "www."))):
+        return False
+    below = [value.strip() for value in column.slice(0, 20).to_pylist() if value.strip()]
+    return look(below) in {kind, "link" if kind == "url" else kind}
 
 
 def _frame(headers: list[str], columns: list[pa.ChunkedArray]) -> pd.DataFrame:

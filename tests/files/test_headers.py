@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lib.errors import BadArgument
+from lib.files import read
 from lib.files.headers import choices, map_headers
 from lib.model import fields
 
@@ -160,3 +161,26 @@ def test_what_speaks_against_a_field_is_said():
         "Mobile": "not taken as MobilePhone: no value is a telephone number",
         "Revenue (kEUR)": "not taken as AnnualRevenue: it counts in keur",
     }
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Web,Ann,Lee,ann@a.com,",
+        "Web,Ann,Lee,,+49 40 5550101",
+        "Phone,Email,00Q5g00000AbCdEEAV,,",
+        "Web,https://a.com,,,",
+    ],
+)
+def test_a_first_row_with_a_value_such_as_those_below_is_a_record_whatever_else_it_says(first: str):
+    below = [
+        cell.replace("a.com", "b.de").replace("0101", "0102").replace("dEEAV", "dFEAV") for cell in first.split(",")
+    ]
+    (table,) = read(f"{first}\n{','.join(below)}\nWeb,,,c@c.com,\n".encode(), "list.csv", object_hint="lead").tables
+    assert (table.header_line, table.lines.tolist()) == (0, [1, 2, 3])
+    assert table.frame.iloc[0].tolist() == first.split(",")
+
+
+def test_headers_that_only_look_like_values_are_headers():
+    data = b"Last Name,Custom.Site,2023/2024,Account.Website\nLee,a.com,1.000.000/12,b.com\n"
+    assert read(data, "list.csv").tables[0].header_line == 1
