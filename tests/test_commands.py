@@ -317,6 +317,18 @@ def test_a_book_goes_in_and_comes_out_through_a_database_url(document, leads, tm
     assert "order of their numbers" in (out / "README.txt").read_text()
 
 
+def test_import_says_when_ids_of_another_system_replace_people(command, tmp_path):
+    """Ids 1 and 2 are Ann and Bo in the book, Cy and Di in the other file: replaced, but not without a word."""
+    ours, theirs = tmp_path / "ours.csv", tmp_path / "theirs.csv"
+    ours.write_text("id,Last Name,Company,Email\n1,Lee,Acme,ann@acme.com\n2,Ng,Acme,bo@acme.com\n")
+    theirs.write_text("id,Last Name,Company,Email\n1,Kay,Zeta,cy@zeta.com\n2,Moe,Zeta,di@zeta.com\n")
+    assert json.loads(command("import", ours, "--json")[1])["cautions"] == []
+    (said,) = json.loads(command("import", theirs, "--json")[1])["cautions"]
+    assert said.startswith("2 ids of this file belong to other leads in the book")
+    assert f"Caution: {said}" not in command("import", theirs)[1], "the very same file again changes nothing"
+    assert "\nCaution: 2 ids" in command("import", ours)[1]
+
+
 def test_what_was_exported_is_imported_unchanged(document, tmp_path):
     path, url, out = tmp_path / "leads.csv", f"sqlite:///{tmp_path / 'a.db'}", tmp_path / "out"
     path.write_text(LEADS.replace("Buyer", "=SUM(A1)", 1).replace("CTO", "'quoted"), encoding="utf-8")

@@ -26,7 +26,7 @@ _MANY = 0.5
 """The share of a field's values from which on blanking them is no ordinary editing."""
 
 _FEW_ALIKE, _ENOUGH = 0.2, 5
-"""Below this share, of at least so many records, two tables with the same ids speak of different things."""
+"""Below this share of records, by at least so many values, two tables with the same ids speak of different things."""
 
 _TELLING: Mapping[str, tuple[str, ...]] = {
     "lead": ("Email", "LastName", "Name", "Company", "Phone"),
@@ -105,17 +105,22 @@ def blanked(updates: Sequence[Update]) -> pd.DataFrame:
     return frame.sort_values("records", ascending=False, kind="stable", ignore_index=True)
 
 
-def alike(update: Update) -> tuple[int, int]:
-    """Of the common records, how many can be compared by what tells them apart, and how many of those agree in it."""
+def alike(update: Update) -> tuple[int, int, int]:
+    """Of the common records, how many can be compared by what tells them apart, and how many of those agree in it.
+
+    And how many values were compared for that.
+    """
     there, _ = update.rows
+    values = 0
     comparable, same = np.zeros(len(there), dtype=bool), np.zeros(len(there), dtype=bool)
     for field in _TELLING[update.object]:
         if field in update.before.columns and field in update.after.columns:
-            old, new = (values.str.strip().str.casefold() for values in update.both(field))
+            old, new = (column.str.strip().str.casefold() for column in update.both(field))
             told = (old != "").to_numpy(dtype=bool) & (new != "").to_numpy(dtype=bool)
+            values += int(told.sum())
             comparable |= told
             same |= told & (old == new).to_numpy(dtype=bool)
-    return int(comparable.sum()), int(same.sum())
+    return int(comparable.sum()), int(same.sum()), values
 
 
 def changed_earlier_and_later(update: Update) -> tuple[int, int]:
@@ -162,11 +167,12 @@ def _other_records(update: Update) -> Caution | None:
     there, here = update.rows
     if matches(update.after.index[here].to_series(), _SALESFORCE_ID).mean() > _MANY:
         return None
-    comparable, same = alike(update)
-    if comparable < _ENOUGH or same >= _FEW_ALIKE * comparable:
+    comparable, same, values = alike(update)
+    if values < _ENOUGH or same >= _FEW_ALIKE * comparable:
         return None
+    ids = "1 id of this file belongs" if len(here) == 1 else f"{len(here):,} ids of this file belong"
     text = (
-        f"{len(here):,} ids of this file belong to other {fields.several(update.object)} in the book: only {same:,} "
+        f"{ids} to other {fields.several(update.object)} in the book: only {same:,} "
         f"of {comparable:,} agree in what tells them apart. If they come from another system, load them into a book of "
         "their own."
     )

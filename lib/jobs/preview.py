@@ -129,15 +129,17 @@ def of_readings(store: Store, book_id: int, readings: Sequence[Reading]) -> Prev
     kept = iter(tables)
     files = [_file_view(reading, [_table_view(table, next(kept)) for table in reading.tables]) for reading in readings]
     known = relations.known_in(store, book_id, readings)
-    return Preview(files, counts, _cautions(store, book_id, tables, counts), relations.of_readings(readings, known))
+    changed = [name for name, count in counts.items() if count.changed]
+    found = cautions(store, book_id, tables, changed)
+    return Preview(files, counts, found, relations.of_readings(readings, known))
 
 
-def _cautions(store: Store, book_id: int, tables: Sequence[ImportTable], counts: Mapping[str, Counts]) -> list[Caution]:
-    """What to know before records of the book are updated."""
+def cautions(store: Store, book_id: int, tables: Sequence[ImportTable], objects: Sequence[str]) -> list[Caution]:
+    """What to know before the book's records of these objects are updated."""
     found = []
-    for name, count in counts.items():
-        if count.changed:
-            before = narrow.tables(store, book_id, {name: fields.names(name)})[name]
+    for name in objects:
+        before = narrow.tables(store, book_id, {name: fields.names(name)}).get(name)
+        if before is not None:
             after = [table.frame for table in tables if table.object == name]
             found += changes.cautions(name, before, after)
     return found

@@ -62,7 +62,7 @@ def test_numbers_of_another_system_meet_other_people():
     names = ["Weaver", "Lind", "Kay", "Moe", "Poe", "Roe", "Doe", "Zoe"]
     book = leads(numbers, LastName=names, Email=[f"{name}@a.com" for name in names])
     other = leads(numbers, LastName=names[::-1], Email=[f"{name}@b.com" for name in names])
-    assert changes.alike(Update("lead", book, other)) == (8, 0)
+    assert changes.alike(Update("lead", book, other)) == (8, 0, 16)
     (caution,) = changes.cautions("lead", book, [other])
     assert (caution.kind, caution.records) == ("other_records", 8)
     assert "only 0 of 8 agree" in caution.text
@@ -84,6 +84,13 @@ def test_salesforce_ids_and_a_handful_of_records_are_never_called_others():
     assert kinds(BOOK, stranger) == []
     few = leads(["1", "2"], LastName=["A", "B"])
     assert kinds(few, leads(["1", "2"], LastName=["C", "D"])) == []
+
+
+def test_two_people_who_differ_in_all_that_is_known_are_others():
+    book = leads(["1", "2"], LastName=["Lee", "Ng"], Email=["ann@a.com", "bo@a.com"], Company="Acme")
+    other = leads(["1", "2"], LastName=["Kay", "Moe"], Email=["cy@b.com", "di@b.com"], Company="Zeta")
+    assert kinds(book, other) == ["other_records"]
+    assert kinds(book, other.assign(Company=["Zeta", "Acme"])) == []
 
 
 def test_an_older_export_is_told_by_its_dates_of_change():

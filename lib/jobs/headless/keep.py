@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 
 from lib.errors import BadArgument, NotFound
-from lib.jobs import analyse, relations, work
+from lib.jobs import analyse, preview, relations, work
 from lib.jobs import load as loading
 from lib.jobs.headless import reading
 from lib.jobs.headless.outcome import Outcome, rows
@@ -49,19 +49,24 @@ def _awaited_id() -> int | None:
 
 
 def load(options: Namespace, progress: Progress) -> Outcome:
-    """Load files into a book as one import; the book is made where it is not there yet."""
+    """Load files into a book as one import; the book is made where it is not there yet.
+
+    What it does to records that the book has is told in `cautions`; nothing of it stops the import.
+    """
     if options.id is not None:
         raise BadArgument(
             "import keeps records under their Salesforce Id or the file's own id; --id is for the other commands."
         )
     rules = reading.the_rules(options)
-    readings = [reading.read_file(name, options, row_keys="hash") for name in options.files]
+    readings = loading.let_go([reading.read_file(name, options, row_keys="hash") for name in options.files])
     store = _store(options)
     book = books.find(store, options.book) or books.create(store, OPERATOR, options.book, now=work.utc_now())
     if options.rules is not None:
         line = ledger.Line("rules", {"yaml": to_yaml(rules)}, why=f"import --rules {options.rules.name}")
         ledger.append(store, OPERATOR, book.id, [line], seen=ledger.version(store, book.id), now=work.utc_now())
     found = relations.of_readings(readings, relations.known_in(store, book.id, readings))
+    tables = loading.import_tables(readings)
+    cautions = preview.cautions(store, book.id, tables, sorted({table.object for table in tables}))
     made = loading.commit(
         store, OPERATOR, book.id, readings, as_of=reading.the_day(options), now=work.utc_now(), progress=progress
     )
@@ -70,9 +75,12 @@ def load(options: Namespace, progress: Progress) -> Outcome:
         f"{name}: {c['rows']:,} rows, {c['new']:,} new, {c['changed']:,} changed, {c['rejected']:,} rejected"
         for name, c in counts.items()
     ]
+    told = [caution.text for caution in cautions]
     return Outcome(
-        {"book": book.name, "import": made.id, "counts": counts, "relations": rows(found)},
-        "\n".join([f"Imported into {book.name}.", *lines, *relations.sentences(found)]),
+        {"book": book.name, "import": made.id, "counts": counts, "cautions": told, "relations": rows(found)},
+        "\n".join(
+            [f"Imported into {book.name}.", *lines, *(f"Caution: {text}" for text in told), *relations.sentences(found)]
+        ),
     )
 
 
