@@ -17,6 +17,7 @@ from lib.jobs import load, progress, uploads, work
 from lib.settings import settings
 from lib.store import book as books_view
 from lib.store import books, imports, mappings, runs
+from lib.ui import show
 from lib.ui.loading import words
 from tests.conftest import ADMIN, LEADS, NOW, TODAY
 from tests.pages.conftest import sound
@@ -130,6 +131,14 @@ def test_a_file_that_is_none_is_told_in_one_sentence(open_page, store, name, con
     assert at.error[0].value.endswith("\\.")
     assert "load_now" not in [button.key for button in at.button]
     assert imports.all(store, 1) == []
+
+
+def test_a_file_that_stays_behind_is_named_beside_the_button(open_page):
+    at = _upload(open_page("load"), "leads.csv", LEADS)
+    at = _upload(at, "scan.csv", b"%PDF-1.7 ...")
+    assert [warning.value for warning in at.warning] == [
+        show.plain("1 file will not be loaded: scan.csv. Step 2 says why.")
+    ]
 
 
 def test_ragged_rows_are_shown_as_rejected(open_page):

@@ -29,6 +29,10 @@ def show_button(page: Page, looked: Looked) -> None:
         when = f"on {words.moment(made.created_at)} UTC by {made.who}"
         nothing = " Loading it again changes nothing." if len(same) == len(looked.ready) else ""
         st.warning(show.plain(f"{name} was loaded before, {where}{when}.{nothing}"), icon=":material/content_copy:")
+    left_out = [source.name for source in waiting.sources() if source.id not in {kept.id for kept in looked.ready}]
+    if left_out:
+        told = f"{words.counted(len(left_out), 'file')} will not be loaded: {', '.join(left_out)}. Step 2 says why."
+        st.warning(show.plain(told), icon=":material/block:")
     found = looked.ahead
     if found is not None and found.found is not None:
         for caution in found.found.cautions:
