@@ -144,9 +144,10 @@ def _without_totals(
     start = first_filled(there.columns)
     suspects = may_be_totals(there.columns) | np.array([is_notice(cell) for cell in start.to_pylist()], dtype=bool)
     dropped = []
+    columns = body.select(places).columns
     keep = np.ones(len(rows), dtype=bool)
     for place in np.flatnonzero(suspects):
-        cells = [column[int(rows[place])].as_py() for column in body.select(places).columns]
+        cells = [column[int(rows[place])].as_py() for column in columns]
         filled = [cell for cell in cells if cell.strip()]
         notice = len(filled) == 1 and body.num_columns > 2 and is_notice(filled[0])
         if notice or is_total(filled):
