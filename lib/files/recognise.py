@@ -34,20 +34,17 @@ NEEDED = {
 
 def foreign(names: Sequence[str], id_values: Sequence[str]) -> str | None:
     """What the records are when they are plainly of an object that is none of ours, such as cases."""
-    prefix = Counter(value[:3] for value in id_values).most_common(1)
-    if prefix and prefix[0][0] in FOREIGN_PREFIXES:
-        return FOREIGN_PREFIXES[prefix[0][0]]
+    prefix = _prefix(id_values)
+    if prefix in FOREIGN_PREFIXES:
+        return FOREIGN_PREFIXES[prefix]
     stem = _stem(names[0])
-    if stem in _FOREIGN_FILES and not (prefix and prefix[0][0] in ids.OBJECT_OF_PREFIX):
-        return f"{stem}s"
-    return None
+    return f"{stem}s" if stem in _FOREIGN_FILES and prefix not in ids.OBJECT_OF_PREFIX else None
 
 
 def object_of(names: Sequence[str], headers: Sequence[str], id_values: Sequence[str]) -> tuple[str, str]:
     """The object and the reason: by the Ids' prefix, the headers that only it has, the file's name; else leads."""
-    prefix = Counter(value[:3] for value in id_values).most_common(1)
-    if prefix and prefix[0][0] in ids.OBJECT_OF_PREFIX and prefix[0][1] >= 0.8 * len(id_values):
-        return ids.OBJECT_OF_PREFIX[prefix[0][0]], f"its Ids begin with {prefix[0][0]}"
+    if (prefix := _prefix(id_values)) in ids.OBJECT_OF_PREFIX:
+        return ids.OBJECT_OF_PREFIX[prefix], f"its Ids begin with {prefix}"
     if stated := _stated(headers):
         return stated[0], f"by {stated[1]}"
     scores = {name: _score(headers, name) for name in fields.OBJECTS}
@@ -62,6 +59,20 @@ def object_of(names: Sequence[str], headers: Sequence[str], id_values: Sequence[
             return best, f"it is called {names[0]} and its headers agree"
         return best, "by the headers that only it has"
     return "lead", "people or companies of no known object count as leads"
+
+
+def _prefix(values: Sequence[str]) -> str:
+    """The first three characters of most of some Salesforce Ids; "" for other programs' numbers."""
+    found = Counter(whole[:3] for value in values if (whole := _whole(value))).most_common(1)
+    return found[0][0] if found and found[0][1] >= 0.8 * len(values) else ""
+
+
+def _whole(value: str) -> str:
+    """An Id of 15 characters that has letters, or of 18 that end in the check characters of the others; "" else."""
+    if len(value) == 15:
+        return "" if value.isdigit() else value
+    mended = ids.repair_case(value) or ""
+    return mended if mended == value or value in {value.lower(), value.upper()} else ""
 
 
 _PEOPLE = {"lead", "contact", "account"}

@@ -184,3 +184,9 @@ def test_a_first_row_with_a_value_such_as_those_below_is_a_record_whatever_else_
 def test_headers_that_only_look_like_values_are_headers():
     data = b"Last Name,Custom.Site,2023/2024,Account.Website\nLee,a.com,1.000.000/12,b.com\n"
     assert read(data, "list.csv").tables[0].header_line == 1
+
+
+@pytest.mark.parametrize("ids", [("500123000001234567", "500123000001234568"), ("003123456789012", "003123456789013")])
+def test_the_prefix_of_an_id_that_is_not_salesforces_says_nothing(ids: tuple[str, str]):
+    data = "Record Id,First Name,Last Name,Email\n" + "".join(f"{each},Ann,Lee,a@a.com\n" for each in ids)
+    assert read(data.encode(), "list.csv").tables[0].object == "lead"
