@@ -11,6 +11,7 @@ from lib.model.fields import Field
 
 _NUMBERED = re.compile(r"Column \d+(?: \(\d+\))?")
 """What a column without a header is called."""
+_DIALLED = re.compile(r"(?:\+|00)?\s?\d[\d -]{0,6}")
 _TIMES = frozenset({"min", "mins", "minute", "minutes", "minuten", "h", "hour", "hours"})
 _ID_WORDS = frozenset({"id", "ids", "guid", "uuid", "key", "kennung", "vid"})
 _PERSONAL = {"FirstName", "LastName", "Name"}
@@ -49,6 +50,8 @@ def objection(field: Field, header: str, look: str, cells: Sequence[str], *, sur
         return "its values look like statuses"
     if field.name == "Title" and cells and values.share_of(cells, values.is_salutation) >= 0.6:
         return "its values look like forms of address"
+    if field.kind == "country" and cells and values.share_of(cells, _DIALLED.fullmatch) >= 0.5:
+        return "its values are dialling codes"
     if words("sounds") & {part for remark in synonyms.remarks(header) for part in remark.split()}:
         return "it says how a name sounds"
     if field.kind in {"currency", "number"} and (unit := _unit(header, field.name)):

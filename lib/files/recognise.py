@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import PurePath
@@ -41,10 +41,17 @@ def foreign(names: Sequence[str], id_values: Sequence[str]) -> str | None:
     return f"{stem}s" if stem in _FOREIGN_FILES and prefix not in ids.OBJECT_OF_PREFIX else None
 
 
-def object_of(names: Sequence[str], headers: Sequence[str], id_values: Sequence[str]) -> tuple[str, str]:
-    """The object and the reason: by the Ids' prefix, the headers that only it has, the file's name; else leads."""
+def object_of(
+    names: Sequence[str], headers: Sequence[str], id_values: Sequence[str], linked: Collection[str] = ()
+) -> tuple[str, str]:
+    """The object and the reason: by the Ids' prefix, the headers that only it has, the file's name; else leads.
+
+    `linked`: the objects whose Ids its columns hold, its own Ids or others'.
+    """
     if (prefix := _prefix(id_values)) in ids.OBJECT_OF_PREFIX:
         return ids.OBJECT_OF_PREFIX[prefix], f"its Ids begin with {prefix}"
+    if "campaign" in linked and set(linked) <= {"campaign", "lead", "contact"} and len(set(linked)) > 1:
+        return "campaign_member", "a campaign's Id stands beside a person's"
     if stated := _stated(headers):
         return stated[0], f"by {stated[1]}"
     scores = {name: _score(headers, name) for name in fields.OBJECTS}

@@ -47,8 +47,9 @@ def build(grid: Grid, file_name: str, wishes: Wishes) -> tuple[Table, str, list[
     looks = {header: look(samples[header]) for header in headers}
     own_ids = _own_ids(headers, samples, looks)
     names = [grid.name, file_name]
-    object_name, reason = _object(names, headers, own_ids, wishes.object_hint)
-    by_itself = recognise.object_of(names, headers, own_ids)[0]
+    linked = _linked(headers, samples, looks)
+    object_name, reason = _object(names, headers, own_ids, linked, wishes.object_hint)
+    by_itself = recognise.object_of(names, headers, own_ids, linked)[0]
     exporter, evidence = exporter_of(Evidence(names, headers, by_itself, grid.marks, samples))
     filled = dict(zip(headers, filled_shares(grid.columns)))
     mapped = map_headers(headers, object_name, looks, filled, choices(wishes.overrides, object_name), samples)
@@ -189,7 +190,19 @@ def _own_ids(headers: list[str], samples: dict[str, list[str]], looks: dict[str,
     return samples[own[0]] if own else []
 
 
-def _object(names: list[str], headers: list[str], own_ids: list[str], hint: str | None) -> tuple[str, str]:
+def _linked(headers: list[str], samples: dict[str, list[str]], looks: dict[str, str]) -> set[str]:
+    """The objects whose Salesforce Ids stand in columns that are called after them: "Lead ID", "CampaignId"."""
+    found = set()
+    for header in headers:
+        belong = {ids.object_of(value) for value in samples[header] if not value.isdigit()}
+        if looks[header] == "id" and len(belong) == 1:
+            found |= {name for name in belong if name and f"{name.replace('_', ' ')} id" in synonyms.keys(header)}
+    return found
+
+
+def _object(
+    names: list[str], headers: list[str], own_ids: list[str], linked: set[str], hint: str | None
+) -> tuple[str, str]:
     if hint:
         return hint, "you said so"
     other = recognise.foreign(names, own_ids)
@@ -198,7 +211,7 @@ def _object(names: list[str], headers: list[str], own_ids: list[str], hint: str 
             f"{names[0]} holds {other}, which Sluice does not use. Load leads, contacts, accounts, opportunities, "
             "campaigns, campaign members, tasks, events, lead history or users."
         )
-    return recognise.object_of(names, headers, own_ids)
+    return recognise.object_of(names, headers, own_ids, linked)
 
 
 def _require_useful(name: str, object_name: str, headers: list[str], mapped: set[str | None]) -> None:

@@ -190,3 +190,26 @@ def test_headers_that_only_look_like_values_are_headers():
 def test_the_prefix_of_an_id_that_is_not_salesforces_says_nothing(ids: tuple[str, str]):
     data = "Record Id,First Name,Last Name,Email\n" + "".join(f"{each},Ann,Lee,a@a.com\n" for each in ids)
     assert read(data.encode(), "list.csv").tables[0].object == "lead"
+
+
+def test_an_attendee_goes_before_the_buyer_of_the_ticket():
+    people = {f"{who} {what}": what for who in ("Buyer", "Attendee") for what in ("First Name", "Last Name", "Email")}
+    assert mapped(people).mapping == {
+        header: what.replace(" ", "") if header.startswith("Attendee") else None for header, what in people.items()
+    }
+
+
+def test_a_dialling_code_is_no_country():
+    data = b"Last Name,Country Code,Phone\nLee,+1,555 010 0100\nRay,+49,040 5550101\n"
+    assert read(data, "list.csv").tables[0].mapping["Country Code"] is None
+    assert (
+        read(data.replace(b"+1", b"US").replace(b"+49", b"DE"), "list.csv").tables[0].mapping["Country Code"]
+        == "Country"
+    )
+
+
+def test_people_beside_a_campaigns_id_are_its_members():
+    data = b"Campaign ID,Lead ID,Status,First Name,Last Name,Email\n%s,%s,Sent,Ann,Lee,a@a.com\n"
+    (table,) = read(data % (b"7015g000000AbCdAAK", b"00Q5g00000AbCdEEAV"), "report.csv").tables
+    assert (table.object, table.mapping["Lead ID"]) == ("campaign_member", "LeadId")
+    assert read(data % (b"120210000000181", b"l:1202"), "ads.csv").tables[0].object == "lead"
