@@ -53,19 +53,43 @@ def as_of(store: Store, book_id: int) -> date | None:
 
 
 def ensure(
-    store: Store, book_id: int, imports_version: int, kind: str, rules: Rules, today: date, now: datetime
-) -> Run:
-    """The run of this analysis over the book at this version, asked for and started where there is none yet.
+    store: Store,
+    book_id: int,
+    imports_version: int,
+    kinds: Sequence[str],
+    rules: Rules,
+    today: date,
+    now: datetime,
+) -> dict[str, Run]:
+    """The runs of these analyses over the book at this version, asked for and started where there are none yet.
 
-    One that failed or was cancelled is returned as it is: `again` starts it anew.
+    Those that failed or were cancelled are returned as they are: `again` starts them anew.
     """
-    inputs = analyse.inputs(kind, imports_version, rules, today)
-    found = runs.latest(store, book_id, kind, inputs)
-    if found is None:
-        found = runs.request(store, book_id, kind, inputs=inputs, params={}, now=now)
-        if found.status == "queued":
-            launch(store, found.id)
+    found, asked = {}, []
+    for kind in kinds:
+        inputs = analyse.inputs(kind, imports_version, rules, today)
+        run = runs.latest(store, book_id, kind, inputs)
+        if run is None:
+            run = runs.request(store, book_id, kind, inputs=inputs, params={}, now=now)
+            asked += [run] if run.status == "queued" else []
+        found[kind] = run
+    if asked and not _has_worker(store, book_id):
+        for run in asked[: 2 if _may_be_shared(store, book_id) else 1]:
+            launch(store, run.id)
     return found
+
+
+def _has_worker(store: Store, book_id: int) -> bool:
+    """Whether the process that did the newest import is still there: it goes on with whatever waits in the book."""
+    last = runs.latest(store, book_id, "import")
+    if last is None or last.status != "done" or last.host != processes.host() or last.pid is None:
+        return False
+    return last.pid != os.getpid() and processes.mark(last.pid) == last.process_mark
+
+
+def _may_be_shared(store: Store, book_id: int) -> bool:
+    """Whether two processes have room for the book."""
+    return sum(made.size for made in imports.all(store, book_id) if made.active) <= _SHARED_UP_TO
 
 
 def request_import(

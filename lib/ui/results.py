@@ -34,8 +34,7 @@ def wanted(page: Page, *kinds: str) -> dict[str, Run]:
 
 def so_far(page: Page, *kinds: str) -> dict[str, Run]:
     """Those of the runs that are done; the others are started and shown at work, and each end draws the page anew."""
-    book = page.store, page.book.id, page.versions.imports
-    found = {kind: work.ensure(*book, kind, page.rules(), page.today, act.now()) for kind in kinds}
+    found = work.ensure(page.store, page.book.id, page.versions.imports, kinds, page.rules(), page.today, act.now())
     waiting = [run.id for run in found.values() if run.status != "done"]
     if waiting:
         _watch(page, waiting)

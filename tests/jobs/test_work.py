@@ -41,8 +41,34 @@ def test_robert_and_bob_are_found_to_be_one_person(store, analysed_book):
 def test_a_finished_analysis_is_not_started_again(store, analysed_book):
     rules = books_view.state(store, analysed_book).rules
     version = books_view.versions(store, analysed_book).imports
-    again = work.ensure(store, analysed_book, version, "check", rules, TODAY, NOW)
+    again = work.ensure(store, analysed_book, version, ["check"], rules, TODAY, NOW)["check"]
     assert (again.id, again.status) == (_run(store, analysed_book, "check").id, "done")
+
+
+def _ask(store, book_id, monkeypatch):
+    """The analyses for which a process is started when all four are asked for."""
+    launched = []
+    monkeypatch.setattr(work, "launch", lambda store, run_id: launched.append(runs.get(store, run_id).kind))
+    version = books_view.versions(store, book_id).imports
+    found = work.ensure(store, book_id, version, list(analyse.ANALYSES), Rules(), TODAY, NOW)
+    assert {run.status for run in found.values()} == {"queued"}
+    return launched
+
+
+def test_two_processes_share_what_is_asked_for_at_once(store, small_book, monkeypatch):
+    assert _ask(store, small_book, monkeypatch) == ["flag", "match"]
+
+
+def test_a_big_book_has_one_process(store, small_book, monkeypatch):
+    monkeypatch.setattr(work, "_SHARED_UP_TO", 10)
+    assert _ask(store, small_book, monkeypatch) == ["flag"]
+
+
+def test_none_is_started_while_the_one_that_did_the_import_goes_on(store, small_book, monkeypatch):
+    run = runs.request(store, small_book, "import", inputs={"token": "t"}, params={}, now=NOW)
+    runs.start(store, run.id, os.getppid(), NOW)
+    runs.finish(store, run.id, {}, NOW)
+    assert _ask(store, small_book, monkeypatch) == []
 
 
 def test_a_merge_leaves_every_result_good(store, analysed_book):

@@ -25,7 +25,9 @@ def one_ready(monkeypatch, store):
 
 def test_a_ready_worker_takes_the_run_and_no_other_is_started(monkeypatch, store, small_book, one_ready):
     monkeypatch.setattr(workers, "_start", lambda *_: pytest.fail("a second worker was started"))
-    run = work.ensure(store, small_book, books_view.versions(store, small_book).imports, "funnel", Rules(), TODAY, NOW)
+    run = work.ensure(
+        store, small_book, books_view.versions(store, small_book).imports, ["funnel"], Rules(), TODAY, NOW
+    )["funnel"]
     assert one_ready.wait(60) == 0
     assert runs.get(store, run.id).status == "done"
 
