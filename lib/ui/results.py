@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,9 @@ from lib.ui import act, cache, show, state
 from lib.ui.page import Page
 
 _DISMISSED, _NUDGED = "results.dismissed", "results.nudged"
+_A_WHILE = 2.0
+"""Seconds for which a page that fills in is left alone: drawing it takes time from what it waits for."""
+
 _TITLES = {
     "import": "Loading",
     "check": "Checking every field",
@@ -77,15 +81,17 @@ def demo_button(page: Page) -> None:
 
 
 def _watch(page: Page, run_ids: list[int]) -> None:
-    """Progress bars, side by side, that refresh themselves; the page is drawn anew as soon as one is done."""
+    """Progress bars, side by side, that refresh themselves; the page is drawn anew when some are done, soon when all."""
 
+    drawn = time.monotonic()
     under_way = any(runs.get(page.store, run_id).status in ("queued", "running") for run_id in run_ids)
 
     @st.fragment(run_every="500ms" if under_way else None)
     def bars() -> None:
         runs.reap(page.store, now=act.now())
         found = [runs.get(page.store, run_id) for run_id in run_ids]
-        if any(run.status == "done" for run in found):
+        done = [run.status == "done" for run in found]
+        if all(done) or (any(done) and time.monotonic() - drawn > _A_WHILE):
             st.rerun()
         for place, run in zip(st.columns(len(found)), found, strict=True):
             _nudge_once(page, run)
@@ -112,7 +118,9 @@ def _bar(page: Page, run: Run) -> None:
             stoppable = page.may_act and not run.cancel_asked
             if stoppable and st.button("Cancel", key=f"cancel_{run.id}", icon=":material/close:", type="tertiary"):
                 _cancel(page, run.id)
-        elif run.status in ("failed", "cancelled"):
+        elif run.status == "done":
+            st.progress(1.0, text=f"{title}: done")
+        else:
             if run.status == "cancelled":
                 st.info(show.plain(f"{title} was cancelled. {run.message}"), icon=":material/cancel:")
             else:
