@@ -81,7 +81,7 @@ def demo_button(page: Page) -> None:
 
 
 def _watch(page: Page, run_ids: list[int]) -> None:
-    """Progress bars, side by side, that refresh themselves; the page is drawn anew when some are done, soon when all."""
+    """Progress bars that refresh themselves; the page is drawn anew when some are done, and at once when all are."""
 
     drawn = time.monotonic()
     under_way = any(runs.get(page.store, run_id).status in ("queued", "running") for run_id in run_ids)
