@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,7 @@ MAY_IMPORT = {
 """Room -> the other rooms it may import (its own is always allowed)."""
 
 
-def _sources() -> list[Path]:
-    return [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "lib").rglob("*.py"))]
+SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "lib").rglob("*.py"))]
 
 
 def _room(path: Path) -> str:
@@ -37,54 +37,60 @@ def _room(path: Path) -> str:
     return name.removesuffix(".py")
 
 
-def _imports(path: Path) -> set[str]:
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
+def _imports(path: Path) -> frozenset[str]:
     """Dotted names of everything that a file imports, `from a import b` as a.b."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: relative import"
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
-@pytest.mark.parametrize("path", _sources(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_imports_run_downhill_only(path):
-    room = _room(path)
-    if room == "__init__":
-        return
-    used = {name.split(".")[1] for name in _imports(path) if name.startswith("lib.") and name.count(".")}
-    assert used - {room} <= MAY_IMPORT[room], (
-        f"{path.relative_to(ROOT)} may not import {used - {room} - MAY_IMPORT[room]}"
-    )
+def _those_that_import(*modules: str) -> set[str]:
+    """The rooms of the files that import one of these top-level modules."""
+    return {_room(path) for path in SOURCES if {name.split(".")[0] for name in _imports(path)} & set(modules)}
 
 
-@pytest.mark.parametrize("path", _sources(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_streamlit_stays_in_the_rooms_that_show(path):
-    if any(name.split(".")[0] == "streamlit" for name in _imports(path)):
-        assert _room(path) in {"app", "pages", "ui"}
+def test_imports_run_downhill_only():
+    uphill = []
+    for path in SOURCES:
+        room = _room(path)
+        if room != "__init__":
+            used = {name.split(".")[1] for name in _imports(path) if name.startswith("lib.") and name.count(".")}
+            uphill += [f"{path.relative_to(ROOT)} imports {other}" for other in used - {room} - MAY_IMPORT[room]]
+    assert uphill == []
 
 
-@pytest.mark.parametrize("path", _sources(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_sqlalchemy_stays_in_the_store(path):
-    if any(name.split(".")[0] in {"sqlalchemy", "alembic", "sqlite3"} for name in _imports(path)):
-        assert _room(path) == "store"
+def test_streamlit_stays_in_the_rooms_that_show():
+    assert _those_that_import("streamlit") <= {"app", "pages", "ui"}
 
 
-@pytest.mark.parametrize("path", _sources(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_state_and_cache_have_one_home_each(path):
-    attributes = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
-    here = str(path.relative_to(ROOT))
-    assert "session_state" not in attributes or here == "lib/ui/state.py"
-    assert not attributes & {"cache_data", "cache_resource"} or here == "lib/ui/cache.py"
+def test_sqlalchemy_stays_in_the_store():
+    assert _those_that_import("sqlalchemy", "alembic", "sqlite3") == {"store"}
 
 
-@pytest.mark.parametrize("path", _sources(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_nothing_renders_html_or_reads_pickles(path):
-    text = path.read_text()
-    assert "unsafe_allow_html" not in text
-    assert "pickle" not in {name.split(".")[0] for name in _imports(path)}
+def test_state_and_cache_have_one_home_each():
+    homes: dict[str, set[str]] = {"session_state": set(), "cache_data": set(), "cache_resource": set()}
+    for path in SOURCES:
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Attribute) and node.attr in homes:
+                homes[node.attr].add(str(path.relative_to(ROOT)))
+    assert homes["session_state"] == {"lib/ui/state.py"}
+    assert homes["cache_data"] | homes["cache_resource"] == {"lib/ui/cache.py"}
+
+
+def test_nothing_renders_html_or_reads_pickles():
+    assert [path for path in SOURCES if "unsafe_allow_html" in path.read_text()] == []
+    assert _those_that_import("pickle") == set()
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "pages").glob("*.py")), ids=lambda p: p.name)

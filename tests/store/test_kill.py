@@ -15,7 +15,7 @@ from lib.store import book, books, imports, ledger, runs, schema, snapshot
 from tests.store.small_book import ANN, NOW
 from tests.store.victims import FILE, REFUSED, ROWS, STEPS, Victims
 
-MOMENTS = 25
+MOMENTS = 50
 
 
 @pytest.fixture(scope="module")
