@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-import pyarrow as pa
-
 from lib.errors import BadArgument, SluiceError, UnknownColumns, UnreadableFile
 from lib.files.formats import Contents, contents
 from lib.files.keys import RowKeys
@@ -59,6 +57,8 @@ def read(
 def read_grid(
     grid: Grid,
     name: str,
+    sha256: str,
+    size: int,
     *,
     overrides: Mapping[str, str] = _NOTHING,
     id_header: str | None = None,
@@ -66,14 +66,9 @@ def read_grid(
     row_keys: RowKeys = "number",
     progress: Progress | None = None,
 ) -> Reading:
-    """The same for a table that came from no file, such as one of a database; its digest is that of its cells."""
+    """The same for a table that came from no file, such as one of a database; its digest and size are the caller's."""
     wishes = _wishes(overrides, id_header, object_hint, row_keys)
-    table = pa.table([*grid.columns], names=[str(place) for place in range(len(grid.columns))])
-    hashing = _Hashing(grid.header)
-    with pa.ipc.new_stream(pa.PythonFile(hashing, mode="w"), table.schema) as stream:
-        stream.write_table(table.combine_chunks())
-    digest = hashing.sha.hexdigest
-    return _assemble(Contents([grid]), name, digest, table.nbytes, wishes, _ALL_ALIKE, Pace(progress))
+    return _assemble(Contents([grid]), name, lambda: sha256, size, wishes, _ALL_ALIKE, Pace(progress))
 
 
 def _wishes(overrides: Mapping[str, str], id_header: str | None, object_hint: str | None, row_keys: RowKeys) -> Wishes:
@@ -125,25 +120,6 @@ class _Digest:
             if self._stop.is_set():
                 return
             self._sha.update(self._data[begin : begin + self._PIECE])
-
-
-class _Hashing:
-    """A file for Arrow to write to, of which only the digest is kept."""
-
-    closed = False
-
-    def __init__(self, header: list[str]) -> None:
-        self.sha = hashlib.sha256("\x1f".join(header).encode())
-
-    def write(self, piece: bytes) -> int:
-        self.sha.update(piece)
-        return len(piece)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 def _assemble(

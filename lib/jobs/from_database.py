@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from lib.errors import BadArgument, UnknownColumns
+from lib.errors import BadArgument
 from lib.files.keys import RowKeys
+from lib.files.reader import read_grid
 from lib.files.reading import Grid, Reading
-from lib.files.tables import Wishes, build, unique_headers
 from lib.jobs.progress import Progress, part, silent
 from lib.model import fields
 from lib.store import external
@@ -45,11 +46,6 @@ def reading(
         rows = external.fetch(database, query, told)
     else:
         rows = external.preview(database, query, head_rows, told)
-    overrides = overrides or {}
-    headers, _ = unique_headers(rows.header)
-    for wanted in [*overrides, *([id_header] if id_header is not None else [])]:
-        if wanted not in headers:
-            raise UnknownColumns(f"There is no column '{wanted}'. The columns are: {', '.join(headers[:60])}.")
     grid = Grid(
         name=table_name(query),
         header=rows.header,
@@ -59,18 +55,12 @@ def reading(
     )
     name = source_name(database, query)
     progress(0.9, "finding out what the columns are")
-    table, _, why = build(grid, name, Wishes(overrides, id_header, object_hint, row_keys))
-    return Reading(
-        name=name,
-        sha256=rows.sha256,
-        size=rows.size,
-        exporter=EXPORTER,
-        encoding="",
-        delimiter="",
-        why=[f"{database} is a source of the operator: {external.sources()[database]}", *rows.notes, *why[1:]],
-        tables=[table],
-        partial=not rows.whole,
-    )
+    found = read_grid(
+        grid, name, rows.sha256, rows.size, overrides=overrides or {}, id_header=id_header, object_hint=object_hint,
+        row_keys=row_keys, progress=part(progress, 0.9, 1.0),
+    )  # fmt: skip
+    said = f"{database} is a source of the operator: {external.sources()[database]}"
+    return replace(found, exporter=EXPORTER, why=[said, *rows.notes, *found.why[1:]], partial=not rows.whole)
 
 
 def source_name(database: str, query: str) -> str:

@@ -352,12 +352,12 @@ def test_a_small_file_is_read_whole_by_a_preview():
 def test_a_grid_from_elsewhere_is_recognised_like_a_file():
     columns = [pa.chunked_array([["00Q5g00000000A1", ""]]), pa.chunked_array([["Li", "Fox"]])]
     grid = Grid("dbo.Lead", ["Id", "LastName"], 0, columns, np.array([1, 2]))
-    reading = read_grid(grid, "crm", row_keys="hash")
-    again = read_grid(grid, "crm")
+    reading = read_grid(grid, "crm", "ab12", 9, row_keys="hash")
+    again = read_grid(grid, "crm", "ab12", 9)
 
     assert reading.tables[0].frame["LastName"].tolist() == ["Li", "Fox"]
     assert reading.tables[0].frame.index[0] == "00Q5g00000000A1EAI"
-    assert reading.sha256 == again.sha256
+    assert reading.sha256 == again.sha256 == "ab12"
 
 
 def test_a_file_without_a_header_loses_no_record():
