@@ -13,14 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lib.errors import BadArgument, UnknownColumns
-from lib.matching import made_up
+from lib.matching import made_up, people_names
 from lib.matching.candidates import both
 from lib.matching.columns import Codes, Column, encode, folded, holders, shared, value_codes
 from lib.model import companies, dates, emails, people, phones, places, text, values
 
 KINDS = ("id", "date", "name", "text", "number")
 """What a custom field may hold."""
-_GENERATION = re.compile(r"\b(jr|junior|sr|senior|ii|iii|iv)\b")
 _CALLING_CODE = r"^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})"
 _COUNTRY = 2.0
 """How many bearers of a name must be known before its countries are believed rather than those of the whole file."""
@@ -28,7 +27,6 @@ _SECOND = frozenset("23456789")
 _WHOLE_ADDRESS = re.compile(
     r"^([^,]*\d[^,]*[a-zA-Z][^,]*),\s*([^,\d]*?)[\s,]*(?:\b[A-Z]{2}\b)?[\s,]*(\d{4,6}(?:-\d{4})?)?\s*$"
 )
-_SAME_GENERATION = {"junior": "jr", "senior": "sr"}
 
 
 @dataclass(frozen=True)
@@ -233,7 +231,7 @@ def prepare(
     custom = dict(custom or {})
     frame, split = _in_key_order(leads, against)
     _check_custom(frame, custom)
-    first, middle, last, suffix, invented = _names(frame)
+    first, middle, last, generation, invented = people_names.split(frame)
     addresses = emails.canonical(frame["Email"])
     email = _believed(encode(addresses.mask(addresses.str.endswith(made_up.MAILBOXES), "")), invented)
     parts = emails.split(pd.Series(email.values, dtype="str"))
@@ -259,7 +257,7 @@ def prepare(
         first=first,
         last=last,
         middle=middle,
-        generation=suffix,
+        generation=generation,
         email=email,
         local=email.recode(parts["local"].str.replace(r"[._-]", "", regex=True).astype("str")),
         role=email.take(roles, False),
@@ -300,63 +298,11 @@ def _check_custom(frame: pd.DataFrame, custom: Mapping[str, str]) -> None:
             raise BadArgument(f"{kind} is no kind of field to match on. The kinds are {', '.join(KINDS)}.")
 
 
-def _names(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, NDArray[np.bool_]]:
-    """First, middle and last name and generation, and whose name is invented.
-
-    A full name is split where the parts are not given apart.
-    """
-    given = text.blank_placeholders(frame["FirstName"], "name")
-    family = text.blank_placeholders(frame["LastName"], "name")
-    either = given.where(given != "", family)
-    crowded = ((given == "") ^ (family == "")) & either.str.contains(" ", regex=False)
-    none = (given == "") & (family == "")
-    whole = either.where(crowded, frame["Name"].where(none, ""))
-    full = encode(text.blank_placeholders(whole, "name"))
-    parts = pd.DataFrame(
-        [people.split_full_name(value) for value in full.values], columns=["first", "middle", "last"], dtype="str"
-    )
-    split = {name: full.recode(parts[name]) for name in parts.columns}
-    use = full.present
-    texts = {
-        name: pd.Series(np.where(use, column.take(column.values, ""), plain), dtype="str")
-        for (name, column), plain in zip(split.items(), (given, frame["MiddleName"], family))
-    }
-    suffix = encode(frame["Suffix"] + " " + family.where(~use, whole))
-    generation = suffix.derive(_generation)
-    first, middle, last = (folded(texts[name]) for name in ("first", "middle", "last"))
-    invented = _invented(first, last)
-    first, last = (Column(np.where(invented, -1, name.codes), name.values) for name in (first, last))
-    inner = first.derive(lambda name: name.split(" ")[1][:1] if " " in name and len(name.split(" ")[1]) == 1 else "")
-    first = first.derive(lambda name: name.split(" ")[0] if len(name.split(" ")[-1]) == 1 else name)
-    middle = middle.derive(lambda name: name[:1])
-    chosen = np.where(middle.present, middle.take(middle.values, ""), inner.take(inner.values, ""))
-    last = last.derive(lambda name: _GENERATION.sub("", name).strip() or name)
-    return first, encode(pd.Series(chosen, dtype="str")), last, generation, invented
-
-
-def _invented(first: Column, last: Column) -> NDArray[np.bool_]:
-    """Whose name is one that people type when they do not want to give theirs: it says nothing about who it is."""
-    given, family = zip(*(name.partition(" ")[::2] for name in made_up.PEOPLE))
-    some = first.take(np.isin(first.values, given), False) & last.take(np.isin(last.values, family), False)
-    result = first.take(np.isin(first.values, made_up.NAMES), False) | last.take(
-        np.isin(last.values, made_up.NAMES), False
-    )
-    rows = np.flatnonzero(some & ~result)
-    whole = zip(first.values[first.codes[rows]], last.values[last.codes[rows]])
-    result[rows] = [f"{a} {b}" in made_up.PEOPLE for a, b in whole]
-    return result
-
-
 def _believed(contact: Column, invented: NDArray[np.bool_]) -> Column:
     """Without the mailboxes or numbers that several invented people gave: they are as invented as their names."""
     codes = contact.codes[invented & contact.present]
     several = np.bincount(codes, minlength=len(contact.values)) > 1
     return Column(np.where(contact.take(several, False), -1, contact.codes).astype(np.int32), contact.values)
-
-
-def _generation(name: str) -> str:
-    found = _GENERATION.search(text.fold(name))
-    return _SAME_GENERATION.get(found[1], found[1]) if found else ""
 
 
 def _companies(company: Column) -> tuple[Column, Column]:
