@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.matching.columns import Column, Hashes
+from lib.matching.columns import Column, Hashes, once
 
 Pairs = NDArray[np.int64]
 CAP = 50
@@ -161,7 +161,7 @@ def collect(
             near = blocks.sorted_by(large, order)
             found.append(_codes(*near.pairs(near.sizes > 1, _WINDOW), count, split))
         skipped += _report(rule, blocks, large)
-    codes = np.unique(np.concatenate([*found, np.zeros(0, np.int64)]))
+    codes = once(np.concatenate([*found, np.zeros(0, np.int64)]))
     return Candidates(codes // max(count, 1), codes % max(count, 1), _report_frame(skipped))
 
 
@@ -192,7 +192,7 @@ def _codes(left: Pairs, right: Pairs, count: int, split: int | None) -> Pairs:
     if split is not None:
         across = (low < split) & (high >= split)
         low, high = low[across], high[across]
-    return np.unique(low * count + high)
+    return once(low * count + high)
 
 
 def _report(rule: Rule, blocks: Blocks, large: NDArray[np.bool_]) -> list[tuple[str, str, int, int]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from lib.matching.columns import encode, holders, shared
+from lib.matching.columns import encode, holders, once, shared
 
 
 def column(*values: str):
@@ -36,3 +37,8 @@ def test_holders_count_records_over_all_columns_and_people_by_a_mark():
     assert dict(zip(one.values, holders((one, two)))) == {"x": 2, "y": 2}
     people = pd.Series([7, 7, -1]).to_numpy()
     assert dict(zip(one.values, holders((one, two), people))) == {"x": 1, "y": 1}
+
+
+def test_each_number_is_given_once_in_ascending_order():
+    assert once(np.array([5, 2, 5, -1, 2])).tolist() == [-1, 2, 5]
+    assert once(np.zeros(0, dtype=np.int64)).tolist() == []
