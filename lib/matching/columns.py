@@ -20,15 +20,32 @@ Hashes = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Column:
-    """One normalised field: `codes` point into `values`, and are -1 where the value is missing."""
+    """One normalised field: `codes` point into `values`, and are -1 where the value is missing.
+
+    How common a value is, is learned from the first `counted` records (None: from all of them); records behind these
+    came later, and nothing that they bring changes what is known of a value that was there.
+    """
 
     codes: Codes
     values: NDArray[np.object_]
+    counted: int | None = None
+
+    @cached_property
+    def learned(self) -> NDArray[np.int64]:
+        """How many of the records that count have each value."""
+        return _tally(self.codes[: self.counted], len(self.values))
 
     @cached_property
     def counts(self) -> NDArray[np.int64]:
-        """How many records have each value."""
-        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values))
+        """How many records have each value: of those that count, or of the later ones where none of those has it."""
+        if self.counted is None:
+            return self.learned
+        return or_later(self.learned, _tally(self.codes[self.counted :], len(self.values)))
+
+    @cached_property
+    def total(self) -> int:
+        """How many of the records that count have a value."""
+        return int(self.learned.sum())
 
     @cached_property
     def hashes(self) -> Hashes:
@@ -51,7 +68,16 @@ class Column:
     def recode(self, series: pd.Series) -> Column:
         """A column where each distinct value is replaced by the one beside it in the series."""
         derived = encode(series)
-        return Column(np.append(derived.codes, np.int32(-1))[self.codes], derived.values)
+        return Column(np.append(derived.codes, np.int32(-1))[self.codes], derived.values, self.counted)
+
+
+def _tally(codes: Codes, size: int) -> NDArray[np.int64]:
+    return np.bincount(codes[codes >= 0], minlength=size)
+
+
+def or_later(learned: NDArray[Any], later: NDArray[Any]) -> NDArray[Any]:
+    """What was learned of each value; of one that nothing was learned of (0), what later records show."""
+    return np.where(learned > 0, learned, later)
 
 
 def encode(series: pd.Series) -> Column:
@@ -71,7 +97,7 @@ def shared(columns: Sequence[Column]) -> list[Column]:
     start, result = 0, []
     for column in columns:
         part = together.codes[start : start + len(column.values)]
-        result.append(Column(np.append(part, np.int32(-1))[column.codes], together.values))
+        result.append(Column(np.append(part, np.int32(-1))[column.codes], together.values, column.counted))
         start += len(column.values)
     return result
 
@@ -79,12 +105,19 @@ def shared(columns: Sequence[Column]) -> list[Column]:
 def holders(columns: Sequence[Column], other: NDArray[Any] | None = None) -> NDArray[np.int64]:
     """How many records have each value in any of the columns, which share one dictionary.
 
-    With `other`, how many different codes of it those records have (missing ones are left out).
+    With `other`, how many different codes of it those records have (missing ones are left out). Only the records that
+    count are looked at, for a value that none of them has the later ones.
     """
-    size = len(columns[0].values)
-    rows = np.arange(len(columns[0].codes), dtype=np.int64) if other is None else other.astype(np.int64)
+    counted = columns[0].counted
+    learned = _holders(columns, other, slice(counted))
+    return learned if counted is None else or_later(learned, _holders(columns, other, slice(counted, None)))
+
+
+def _holders(columns: Sequence[Column], other: NDArray[Any] | None, some: slice) -> NDArray[np.int64]:
+    size, chosen = len(columns[0].values), [column.codes[some] for column in columns]
+    rows = np.arange(len(chosen[0]), dtype=np.int64) if other is None else other[some].astype(np.int64)
     span = int(rows.max(initial=0)) + 2
-    codes = [c.codes[c.present].astype(np.int64) * span + rows[c.present] + 1 for c in columns]
+    codes = [c[c >= 0].astype(np.int64) * span + rows[c >= 0] + 1 for c in chosen]
     pairs = once(np.concatenate(codes))
     if other is not None:
         pairs = pairs[pairs % span > 0]

@@ -92,7 +92,7 @@ def organisation(
         float
     )
     sizes = holders(r.sites)
-    total = (r.sites[0].present | r.sites[1].present | r.company.present).sum()
+    total = r.how_many_have((*r.sites, r.company))
     often = (np.maximum(sizes - 1, 0) + IN_FILE * USUAL_COMPANY) / (total + IN_FILE)
     for mine in r.sites:
         for other in r.sites:

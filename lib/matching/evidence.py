@@ -93,7 +93,7 @@ def _email(r: Records, left: Rows, right: Rows) -> Judged:
     a, b = r.email.codes[left], r.email.codes[right]
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
-    total = max(r.email.present.sum(), 1)
+    total = max(r.email.total, 1)
     holders_of = r.people_at_email
     same = (a >= 0) & (a == b)
     level[same] = EMAIL.index("same")
@@ -133,7 +133,7 @@ def _phone(r: Records, left: Rows, right: Rows) -> Judged:
     """That a mobile number is not the one on the desk says nothing."""
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
-    total = max((r.numbers[0].present | r.numbers[1].present).sum(), 1)
+    total = max(r.how_many_have(r.numbers), 1)
     often = np.append((np.maximum(r.people_at_number - 1, 0) + 0.02) / total, 1.0)
     for mine in r.numbers:
         for other in r.numbers:
@@ -207,7 +207,7 @@ def _part_of(short: str, long: str) -> bool:
 
 
 def _custom(kind: str, column: Column, left: Rows, right: Rows) -> Judged:
-    total = max(column.present.sum(), 1)
+    total = max(column.total, 1)
     cutoff = {"id": 0.85, "date": 0.74, "name": 0.8, "text": 0.7, "number": 2.0}[kind]
 
     def levels(x: Codes, y: Codes) -> Judged:

@@ -126,7 +126,7 @@ def _personal_local(r: Records) -> Hashes:
 def _rarest_word(names: Column) -> Column:
     """Of each company's words, the one that the fewest companies use."""
     counts: dict[str, int] = {}
-    for name in names.values:
+    for name in names.values[names.learned > 0]:
         for word in set(name.split(" ")):
             counts[word] = counts.get(word, 0) + 1
-    return names.derive(lambda name: min(name.split(" "), key=lambda word: (counts[word], -len(word), word)))
+    return names.derive(lambda name: min(name.split(" "), key=lambda word: (counts.get(word, 0), -len(word), word)))

@@ -109,7 +109,7 @@ def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]
     floor = np.where(found["first"][0][where] == 0, common * _SWAPS, common / given)
     found["last"][1][where] = np.minimum(np.maximum(last * affinity, floor), 0.3)
     one = where[(found["organisation"][0][where] == 1) & (r.doubled[left[where]] | r.doubled[right[where]])]
-    colleagues = np.maximum(found["organisation"][1][one] * r.count, 1.0)
+    colleagues = np.maximum(found["organisation"][1][one] * r.learned_from, 1.0)
     namesake = 1 / (colleagues * found["first"][1][one])
     found["last"][1][one] = np.minimum(np.maximum(found["last"][1][one], namesake), 1.0)
 
@@ -147,9 +147,9 @@ def _first(r: Records, x: Codes, y: Codes) -> Judged:
     letter = np.array([ord(name[0]) for name in names])
     short = np.array([len(name) == 1 for name in names], dtype=bool)
     weight_of_letter = np.zeros(letter.max(initial=0) + 1)
-    np.add.at(weight_of_letter, letter, r.first.counts / max(r.first.counts.sum(), 1))
+    np.add.at(weight_of_letter, letter, r.first.learned / max(r.first.total, 1))
     one_short, one_long = either(r.first, short), either(r.first, several_words(names))
-    by_nickname = np.maximum(*(_forms(r.first.counts, nick)[side] for side in (x, y)))
+    by_nickname = np.maximum(*(_forms(r.first.learned, nick)[side] for side in (x, y)))
     slips = alike(names, x, y)
     level = np.full(len(x), FIRST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
@@ -176,8 +176,8 @@ def _forms(counts: NDArray[np.int64], full: Codes) -> Floats:
 def _slip(column: Column, x: Codes, y: Codes, common: Floats) -> Floats:
     """The chance that a random name is a slip away: that of the commoner, for one that was misspelt; or more where
     both are borne by others."""
-    rarer = np.minimum(column.counts[x], column.counts[y]) - 1 + _UNSEEN
-    return np.minimum(np.maximum(_MISSPELT * common, _TYPOS * rarer / (column.present.sum() + IN_LIFE)), 1.0)
+    rarer = np.maximum(np.minimum(column.counts[x], column.counts[y]) - 1, 0) + _UNSEEN
+    return np.minimum(np.maximum(_MISSPELT * common, _TYPOS * rarer / (column.total + IN_LIFE)), 1.0)
 
 
 def _share_meaning(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:

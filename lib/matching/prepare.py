@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -32,7 +32,10 @@ _WHOLE_ADDRESS = re.compile(
 @dataclass(frozen=True)
 class Records:
     """All that the comparison knows of the records. They stand in the order of their keys (those of a second frame
-    after `split`), so that nothing depends on the order of rows."""
+    after `split`), so that nothing depends on the order of rows.
+
+    Whatever is counted over records is counted over the first `counted` of them (None: over all).
+    """
 
     keys: NDArray[np.object_]
     split: int | None
@@ -60,6 +63,16 @@ class Records:
     postcode: Column
     country: Column
     custom: Mapping[str, tuple[str, Column]] = field(default_factory=dict)
+    counted: int | None = None
+
+    @property
+    def learned_from(self) -> int:
+        """How many records count."""
+        return self.count if self.counted is None else self.counted
+
+    def how_many_have(self, columns: Sequence[Column]) -> int:
+        """How many of the records that count have a value in any of the columns."""
+        return int(np.any([column.present[: self.counted] for column in columns], axis=0).sum())
 
     @property
     def count(self) -> int:
@@ -111,16 +124,19 @@ class Records:
     @cached_property
     def people(self) -> NDArray[np.int64]:
         """One row for each person, as far as name and company tell: a person who stands in the file three times does
-        not make the name three times as common."""
+        not make the name three times as common. Those of the records that count come first."""
         width = np.int64(len(self.last.values) + 1)
         name = (self.nick.codes + 1) * width + self.last.codes + 1
         code = name * np.int64(len(self.company.values) + 1) + self.company.codes + 1
-        return np.unique(code, return_index=True)[1]
+        return np.sort(np.unique(code, return_index=True)[1])
 
     def bearers(self, name: Column) -> NDArray[np.int64]:
         """How many people bear each value of a column of names."""
-        codes = name.codes[self.people]
-        return np.bincount(codes[codes >= 0], minlength=len(name.values))
+        return Column(name.codes[self.people], name.values, self._counted_people).counts
+
+    @cached_property
+    def _counted_people(self) -> int | None:
+        return None if self.counted is None else int(np.searchsorted(self.people, self.counted))
 
     @cached_property
     def affinity(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -131,14 +147,16 @@ class Records:
         would make every rare name a name of its country.
         """
         countries = self.country.codes.astype(np.int64) + 1
-        share = np.bincount(countries, minlength=len(self.country.values) + 1) / max(self.count, 1)
+        size = len(self.country.values) + 1
+        share = np.bincount(countries[: self.counted], minlength=size) / max(self.learned_from, 1)
         first, last = (self._by_country(column, countries, len(share)) for column in (self.nick, self.last))
         known = np.flatnonzero(self.nick.present & self.last.present)
         given, family, home = self.nick.codes[known], self.last.codes[known], countries[known]
-        others = [table.sum(axis=1)[codes] - 1 + _COUNTRY for table, codes in ((first, given), (last, family))]
+        itself = known < self.learned_from
+        others = [table.sum(axis=1)[codes] - itself + _COUNTRY for table, codes in ((first, given), (last, family))]
         anywhere, here = np.zeros(self.count), np.zeros(self.count)
         for country in np.flatnonzero(share):
-            own = home == country
+            own = itself & (home == country)
             usual = _COUNTRY * share[country]
             one, two = (np.maximum(table - own, 0) + usual for table in (first[given, country], last[family, country]))
             likely = one / others[0] * two / others[1] / share[country]
@@ -149,7 +167,8 @@ class Records:
 
     def _by_country(self, column: Column, countries: NDArray[np.int64], size: int) -> NDArray[np.float32]:
         """How many people of each country bear each value."""
-        rows = self.people[column.codes[self.people] >= 0]
+        people = self.people[: self._counted_people]
+        rows = people[column.codes[people] >= 0]
         cells = column.codes[rows].astype(np.int64) * size + countries[rows]
         counts = np.bincount(cells, minlength=len(column.values) * size).astype(np.float32)
         return counts.reshape(len(column.values), size)
@@ -166,8 +185,8 @@ class Records:
             -1,
         )
         codes, names = pd.factorize(name)
-        whole = Column(np.where(name < 0, -1, codes).astype(np.int32), np.asarray(names, dtype=object))
-        return whole.take(np.maximum(holders((whole,), self.company.codes) - 2, 0) / max(self.count, 1), 0.0)
+        whole = Column(np.where(name < 0, -1, codes).astype(np.int32), np.asarray(names, dtype=object), self.counted)
+        return whole.take(np.maximum(holders((whole,), self.company.codes) - 2, 0) / max(self.learned_from, 1), 0.0)
 
     @cached_property
     def doubled(self) -> NDArray[np.bool_]:
@@ -179,9 +198,12 @@ class Records:
         whole = [a in mailbox and b.replace(" ", "") in mailbox for a, b, mailbox in zip(first, last, local[second])]
         second = second[np.array(whole, dtype=bool)]
         result = np.zeros(self.count, dtype=bool)
+        learned = second[second < self.learned_from]
         for place in (self.company, self.sites[0]):
             key = both(self.nick.hashes, self.last.hashes, place.hashes)
-            result |= (key > 0) & np.isin(key, key[second])
+            result |= (key > 0) & np.isin(key, key[learned])
+            later = key[self.learned_from :]
+            result[self.learned_from :] |= (later > 0) & np.isin(later, key[second])
         return result
 
     @cached_property

@@ -94,7 +94,7 @@ def several_words(names: NDArray[np.object_]) -> NDArray[np.bool_]:
 
 def either(column: Column, mark: NDArray[np.bool_]) -> float:
     """How likely one of two random values is a marked one; at least one in a hundred."""
-    share = float((column.counts * mark).sum() / max(column.counts.sum(), 1))
+    share = float((column.learned * mark).sum() / max(column.total, 1))
     return max(1 - (1 - share) ** 2, 0.01)
 
 
@@ -104,7 +104,7 @@ def frequency(column: Column, usual: float, counts: NDArray[np.int64] | None = N
     A small file says little about how common a value is in life, so `usual` counts as `trust` records more.
     """
     counts = column.counts if counts is None else counts
-    total = column.present.sum()
+    total = column.total
     return (np.maximum(counts - 1, 0) + trust * usual) / (total + trust)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lib.matching.columns import encode, holders, once, shared
+from lib.matching.columns import Column, encode, holders, once, shared
 
 
 def column(*values: str):
@@ -42,3 +42,18 @@ def test_holders_count_records_over_all_columns_and_people_by_a_mark():
 def test_each_number_is_given_once_in_ascending_order():
     assert once(np.array([5, 2, 5, -1, 2])).tolist() == [-1, 2, 5]
     assert once(np.zeros(0, dtype=np.int64)).tolist() == []
+
+
+def test_later_records_do_not_change_how_common_a_known_value_is():
+    whole = column("a", "b", "a", "a", "c", "c")
+    made = Column(whole.codes, whole.values, counted=3)
+    assert dict(zip(made.values, made.learned)) == {"a": 2, "b": 1, "c": 0}
+    assert dict(zip(made.values, made.counts)) == {"a": 2, "b": 1, "c": 2}
+    assert made.total == 3
+
+
+def test_holders_of_a_known_value_are_counted_among_the_records_that_count():
+    whole = column("x", "y", "x", "z", "z")
+    made = Column(whole.codes, whole.values, counted=2)
+    people = np.array([7, 8, 9, 5, 6])
+    assert dict(zip(made.values, holders((made,), people))) == {"x": 1, "y": 1, "z": 2}
