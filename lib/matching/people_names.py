@@ -37,16 +37,16 @@ def split(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, NDArray[
         name: pd.Series(np.where(use, column.take(column.values, ""), plain), dtype="str")
         for (name, column), plain in zip(split.items(), (given, frame["MiddleName"], family))
     }
-    suffix = encode(frame["Suffix"] + " " + family.where(~use, whole))
+    suffix = encode(frame["Suffix"] + " " + family.where(~use, whole) + " " + given.where(~use, ""))
     generation = suffix.derive(_generation)
     first, middle, last = (folded(texts[name]) for name in ("first", "middle", "last"))
+    first, last = first.derive(people.without_titles), last.derive(people.without_titles)
     invented = _invented(first, last)
     first, last = (Column(np.where(invented, -1, name.codes), name.values) for name in (first, last))
     inner = first.derive(lambda name: name.split(" ")[1][:1] if " " in name and len(name.split(" ")[1]) == 1 else "")
     first = first.derive(lambda name: name.split(" ")[0] if len(name.split(" ")[-1]) == 1 else name)
     middle = middle.derive(lambda name: name[:1])
     chosen = np.where(middle.present, middle.take(middle.values, ""), inner.take(inner.values, ""))
-    last = last.derive(lambda name: _GENERATION.sub("", name).strip() or name)
     return first, encode(pd.Series(chosen, dtype="str")), last, generation, invented
 
 

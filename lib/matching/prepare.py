@@ -16,11 +16,13 @@ from lib.errors import BadArgument, UnknownColumns
 from lib.matching import made_up, people_names
 from lib.matching.candidates import both
 from lib.matching.columns import Codes, Column, encode, folded, holders, shared, value_codes
-from lib.model import companies, dates, emails, people, phones, places, text, values
+from lib.model import addresses, companies, dates, emails, people, phones, places, text, values
 
 KINDS = ("id", "date", "name", "text", "number")
 """What a custom field may hold."""
 _CALLING_CODE = r"^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})"
+_LED_BY_ONE = r"^1([2-9][0-9]{2}[2-9][0-9]{6})$"
+"""A North American number without its +; no other plan has eleven digits that look so."""
 _COUNTRY = 2.0
 """How many bearers of a name must be known before its countries are believed rather than those of the whole file."""
 _SECOND = frozenset("23456789")
@@ -254,8 +256,8 @@ def prepare(
     frame, split = _in_key_order(leads, against)
     _check_custom(frame, custom)
     first, middle, last, generation, invented = people_names.split(frame)
-    addresses = emails.canonical(frame["Email"])
-    email = _believed(encode(addresses.mask(addresses.str.endswith(made_up.MAILBOXES), "")), invented)
+    mailboxes = emails.canonical(frame["Email"])
+    email = _believed(encode(mailboxes.mask(mailboxes.str.endswith(made_up.MAILBOXES), "")), invented)
     parts = emails.split(pd.Series(email.values, dtype="str"))
     roles = emails.is_role(parts["local"]).to_numpy(dtype=bool)
     domains = emails.registrable(parts["domain"])
@@ -350,7 +352,8 @@ def _sound(name: str) -> str:
 
 def _national(numbers: pd.Series) -> pd.Series:
     """Without calling code or leading zeros, so that +44 20 7946 0000 meets 020 7946 0000 of an unknown country."""
-    return numbers.str.replace(_CALLING_CODE, "", regex=True).str.lstrip("0").astype("str")
+    plain = numbers.str.replace(_CALLING_CODE, "", regex=True).str.lstrip("0").astype("str")
+    return text.replace(plain, _LED_BY_ONE, r"\1")
 
 
 def _hosts(websites: pd.Series) -> pd.Series:
@@ -368,7 +371,9 @@ def _addresses(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
     if not whole.any():
         return street, city, postcode
     parts = street[whole].str.extract(_WHOLE_ADDRESS).fillna("").astype("str")
-    parts = parts[(parts != "").any(axis=1)]
+    others = parts.index[(parts == "").all(axis=1)]
+    if len(others):
+        parts.loc[others] = [addresses.split_address(value) for value in street[others]]
     street, city, postcode = street.copy(), city.copy(), postcode.copy()
     street[parts.index], city[parts.index], postcode[parts.index] = parts[0], parts[1], parts[2]
     return street, city, postcode

@@ -90,6 +90,11 @@ def initials(s: str) -> str:
     return "".join(word[0] for word in _without_titles(fold(s).split()))
 
 
+def without_titles(folded: str) -> str:
+    """A folded first or last name without titles before it and suffixes behind it: "dr anna", "smith jr phd"."""
+    return " ".join(_without_suffixes(_without_titles(folded.split(" "))))
+
+
 @cache
 def nickname_sets() -> dict[str, frozenset[str]]:
     """Folded short form -> the folded full names it can stand for."""
@@ -202,4 +207,16 @@ def _nicknames() -> dict[str, frozenset[str]]:
     for line in lines("nicknames"):
         name, _, short = line.partition("=")
         table.setdefault(fold(name), set()).update(fold(form) for form in short.split())
-    return {name: frozenset(forms - {name, ""}) for name, forms in table.items() if name}
+    names = {*_words("common"), *_variants(), *_variants().values()}
+    return {
+        name: frozenset(forms | ({_other_ending(form) for form in forms} - names) - {name, ""})
+        for name, forms in table.items()
+        if name
+    }
+
+
+def _other_ending(form: str) -> str:
+    """A short form as others spell it: robby and robbie."""
+    if len(form) > 4 and form.endswith("ie"):
+        return f"{form[:-2]}y"
+    return f"{form[:-1]}ie" if len(form) > 3 and form.endswith("y") else form

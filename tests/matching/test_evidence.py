@@ -125,6 +125,17 @@ def test_a_whole_address_in_the_street_is_taken_apart():
     records = prepare(leads({"Street": "9 Mill St, Ely, MN 55731-1234"}, {"Street": "9 Mill Street", "City": "Ely"}))
     assert (records.street.values.tolist(), records.city.values.tolist()) == (["9 mill st"], ["ely"])
     assert records.postcode.values.tolist() == ["55731"]
+    records = prepare(leads({"Street": "Mill House, 9 Mill St, 55731 Ely"}))
+    assert (records.street.values[0], records.city.values[0], records.postcode.values[0]) == (
+        "9 mill st",
+        "ely",
+        "55731",
+    )
+
+
+def test_a_north_american_number_is_known_without_its_plus():
+    assert levels({"Phone": "818-892-2818"}, {"Phone": "18188922818"})["phone"] == "same"
+    assert levels({"Phone": "188-922-8180"}, {"Phone": "1188922818"})["phone"] != "same"
 
 
 def test_other_house_numbers_are_other_houses():

@@ -92,3 +92,28 @@ def test_names_of_two_people(left, right):
 
 def test_initials_leave_titles_out():
     assert people.initials("Dr. Jean-Luc Picard") == "jlp"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Robbie", "Robert"),
+        ("Peggie", "Margaret"),
+        ("Mhd", "Muhammad"),
+        ("Anastassia", "Nastasia"),
+        ("Georg", "George"),
+    ],
+)
+def test_spellings_of_short_forms_and_of_one_name_belong_together(one, other):
+    assert people.same_person_first_name(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Mary", "Marsha"), ("Mary", "Rosemary"), ("Anna", "Annabelle")])
+def test_a_full_name_is_no_short_form_of_another(one, other):
+    assert not people.same_person_first_name(one, other)
+
+
+def test_titles_and_suffixes_leave_a_name():
+    assert people.without_titles("prof dr anna") == "anna"
+    assert people.without_titles("smith jr phd") == "smith"
+    assert people.without_titles("jr") == "jr"

@@ -23,7 +23,7 @@ CUSTOM_KINDS = ("id", "date", "name", "text", "number")
 def duplicates(options: Namespace, progress: Progress) -> Outcome:
     """groups.csv, and pairs.csv where asked for."""
     rules = reading.the_rules(options)
-    records = reading.people(options.files, options)
+    records = reading.to_match(options.files, options)
     against = reading.beside(options.against, records, options)
     custom = custom_fields(options.match, records)
     threshold = rules.duplicate_threshold if options.threshold is None else options.threshold
@@ -74,7 +74,7 @@ def custom_fields(items: Sequence[str], records: pd.DataFrame) -> dict[str, str]
 def explain(options: Namespace, progress: Progress) -> Outcome:
     """Why two records are, or are not, in one group."""
     rules = reading.the_rules(options)
-    records = reading.people([options.file], options)
+    records = reading.to_match([options.file], options)
     against = reading.beside(options.against, records, options)
     for wanted in (options.left, options.right):
         if wanted not in records.index and (against is None or wanted not in against.index):

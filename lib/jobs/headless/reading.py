@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from lib.errors import BadArgument, UnknownColumns, UnreadableFile
-from lib.files import reader
+from lib.files import reader, spare
 from lib.files.keys import RowKeys
 from lib.files.reading import Reading, Table
 from lib.model import fields, ids, rules
@@ -108,6 +108,11 @@ def people(names: Sequence[str], options: Namespace) -> pd.DataFrame:
     return joined
 
 
+def to_match(names: Sequence[str], options: Namespace) -> pd.DataFrame:
+    """`people`, with what is blank in a column taken from a second one for the same."""
+    return spare.fill_in(people(names, options))
+
+
 def beside(name: str | None, records: pd.DataFrame, options: Namespace) -> pd.DataFrame | None:
     """The records of --against as leads, or None where none is named.
 
@@ -117,9 +122,9 @@ def beside(name: str | None, records: pd.DataFrame, options: Namespace) -> pd.Da
     if name is None:
         return None
     try:
-        found = people([name], options)
+        found = to_match([name], options)
     except UnknownColumns:
-        found = people([name], Namespace(**{**vars(options), "map": [], "id": None}))
+        found = to_match([name], Namespace(**{**vars(options), "map": [], "id": None}))
     if found.index.isin(records.index).any():
         found = found.set_axis(f"{Path(name).name}:" + found.index, axis=0).rename_axis(fields.KEY)
     return found
