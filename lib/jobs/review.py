@@ -14,6 +14,9 @@ from lib.matching import groups, survivors
 from lib.model.rules import Rules
 from lib.store.replay import State
 
+Tree = groups.Tree
+"""Groups at every threshold at once."""
+
 
 def open_pairs(pairs: pd.DataFrame, merged: pd.Series) -> pd.DataFrame:
     """The pairs between records that still stand: a merged record is spoken for by its survivor."""
@@ -36,10 +39,18 @@ def open_pairs(pairs: pd.DataFrame, merged: pd.Series) -> pd.DataFrame:
 
 def open_groups(pairs: pd.DataFrame, state: State, leads: pd.DataFrame, threshold: float) -> pd.DataFrame:
     """Undecided duplicate groups, one row a record, with `is_survivor` as Sluice would choose it."""
-    standing = open_pairs(pairs, state.merged)
-    found = groups.group(standing, threshold, unlinked=_apart(state))
-    found["is_survivor"] = survivors.choose(leads, found)
-    return found
+    return with_survivors(open_tree(pairs, state, threshold).cut(threshold), leads)
+
+
+def open_tree(pairs: pd.DataFrame, state: State, threshold: float) -> Tree:
+    """The undecided groups of every threshold: from this one on, or from the usual lowest if that is lower."""
+    floor = min(threshold, groups.LOOSEST)
+    return groups.tree(open_pairs(pairs, state.merged), floor, unlinked=_apart(state))
+
+
+def with_survivors(found: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
+    """Groups with `is_survivor` as Sluice would choose it."""
+    return found.assign(is_survivor=survivors.choose(leads, found))
 
 
 def _apart(state: State) -> list[tuple[str, str]]:

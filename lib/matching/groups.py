@@ -3,22 +3,90 @@
 Links are taken from the strongest down. Two groups are joined only if, over all pairs between them, the evidence
 speaks for it: a pair that was compared counts with its own weight, one that was never likely enough to be kept
 counts against. So a father and his son are not joined through a record that could be either.
+
+What joins at a link rests on stronger links alone. So one pass over the links gives the groups of every threshold: the
+links that joined two groups are kept, strongest first, and the groups at a threshold are those that the links above it
+hold together. At a higher threshold groups only fall apart, they never gain.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
 _UNSEEN = -4.5
 """What a pair counts that is not among the pairs at all: about the weight at the usual floor of 0.05."""
 _MOST = 12.0
 """The most that one link counts, so that no single one outvotes everything else."""
+_TOGETHER, _APART = 1e6, -1e9
+"""What a pair counts that a person joined or keeps apart: more than any evidence, and apart before together."""
+_SLACK = 1e-9
+"""What sums may lose by rounding."""
 
+LOOSEST = 0.5
+"""The lowest threshold that is usual to ask for: below it a pair is more likely not one."""
 GROUP_COLUMNS = {"record_key": "str", "group_id": "str", "match_probability": "float64", "group_probability": "float64"}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The groups at every threshold from `floor` on.
+
+    `joins` are positions among the pairs, surest first: the links that joined two groups. `low`, `high` (positions in
+    `keys`) and `probability` describe all pairs.
+    """
+
+    keys: NDArray[np.object_]
+    low: Ints
+    high: Ints
+    probability: Floats
+    joins: Ints
+    floor: float
+
+    def cut(self, threshold: float) -> pd.DataFrame:
+        """The groups at a threshold that is not below `floor`: see `group`."""
+        held = self.joins[self.probability[self.joins] >= threshold]
+        label = components(self.low[held], self.high[held], len(self.keys))
+        weakest = np.full(len(self.keys), np.inf)
+        np.minimum.at(weakest, label[self.low[held]], self.probability[held])
+        inside = label[self.low] == label[self.high]
+        best = np.zeros(len(self.keys))
+        np.maximum.at(best, self.low[inside], self.probability[inside])
+        np.maximum.at(best, self.high[inside], self.probability[inside])
+        rows = np.flatnonzero(np.isfinite(weakest[label]))
+        rows = rows[np.argsort(label[rows], kind="stable")]
+        columns = (self.keys[rows], self.keys[label[rows]], best[rows], weakest[label[rows]])
+        return pd.DataFrame(dict(zip(GROUP_COLUMNS, columns))).astype(GROUP_COLUMNS)
+
+    def counts(self, thresholds: Collection[float]) -> pd.DataFrame:
+        """One row a threshold: `threshold, groups, records` in them, `duplicates` (records that would go) and
+        `expected_precision`, the mean probability of the links that hold the groups together (NaN without any).
+        """
+        asked = np.asarray(list(thresholds), dtype=float)
+        strength = self.probability[self.joins]
+        first = np.full(len(self.keys), -np.inf)
+        np.maximum.at(first, self.low[self.joins], strength)
+        np.maximum.at(first, self.high[self.joins], strength)
+        records = len(first) - np.searchsorted(np.sort(first), asked, side="left")
+        joined = np.searchsorted(-strength, -asked, side="right")
+        total = np.concatenate([[0.0], np.cumsum(strength)])[joined]
+        return pd.DataFrame(
+            {
+                "threshold": asked,
+                "groups": records - joined,
+                "records": records,
+                "duplicates": joined,
+                "expected_precision": np.divide(total, joined, out=np.full(len(asked), np.nan), where=joined > 0),
+            }
+        )
 
 
 def group(
@@ -33,31 +101,38 @@ def group(
     `group_id` is the smallest key of the group; `match_probability` the record's strongest link within it,
     `group_probability` the weakest link that holds the group together.
     """
-    left, right, probability, weight, names = _edges(pairs, linked, unlinked)
-    strong = np.flatnonzero(probability >= threshold)
-    part = components(left[strong], right[strong], len(names))
-    label, weakest = part.copy(), np.full(len(names), np.nan)
-    links = probability[strong]
-    np.fmin.at(weakest, part[left[strong]], links)
-    size = np.bincount(part, minlength=len(names))
-    edges = np.bincount(part[left[strong]], minlength=len(names))
-    entangled = (size > 3) | ((size == 3) & (edges < 3))
-    apart = {_ordered(pair) for pair in unlinked}
-    position = {name: i for i, name in enumerate(names)} if apart else {}
-    forbidden = {(position[a], position[b]) for a, b in apart if a in position and b in position}
-    for a, b in forbidden:
-        entangled[part[a]] |= part[a] == part[b]
-    inside = np.flatnonzero(entangled[part[left]] & (part[left] == part[right]))
-    inside = inside[np.lexsort((right[inside], left[inside], -probability[inside], part[left[inside]]))]
-    cuts = np.flatnonzero(np.diff(part[left[inside]])) + 1
-    for rows in np.split(inside, cuts) if len(inside) else ():
-        _split(left[rows], right[rows], probability[rows], weight[rows], threshold, forbidden, label, weakest)
-    triangles = (size == 3) & ~entangled
-    _weakest_of_triangles(triangles, part, left[strong], right[strong], links, weakest)
-    return _table(label, weakest, left, right, probability, threshold, names)
+    return tree(pairs, threshold, linked=linked, unlinked=unlinked).cut(threshold)
 
 
-def components(left: NDArray[np.int64], right: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+def tree(
+    pairs: pd.DataFrame,
+    floor: float = LOOSEST,
+    *,
+    linked: Collection[tuple[str, str]] = (),
+    unlinked: Collection[tuple[str, str]] = (),
+) -> Tree:
+    """The groups at every threshold from `floor` on, in one pass. Pairs with a probability of 1 are taken as `linked`,
+    what is in `unlinked` never shares a group.
+    """
+    keys, low, high, probability, weight = _edges(pairs, linked, unlinked)
+    links = np.flatnonzero(probability >= floor)
+    part = components(low[links], high[links], len(keys))
+    size = np.bincount(part, minlength=len(keys))
+    inside = np.flatnonzero(part[low] == part[high])
+    inside = inside[size[part[low[inside]]] > 1]
+    of = size[part[low[inside]]]
+    joins = np.concatenate(
+        [
+            inside[of == 2],
+            _triples(inside[of == 3], part, low, high, probability, weight, floor),
+            _entangled(inside[of > 3], part, low, high, probability, weight, floor),
+        ]
+    )
+    order = np.lexsort((high[joins], low[joins], -probability[joins]))
+    return Tree(keys, low, high, probability, joins[order], floor)
+
+
+def components(left: Ints, right: Ints, count: int) -> Ints:
     """For each of `count` positions the smallest position that it is connected with."""
     label = np.arange(count)
     while len(left):
@@ -81,94 +156,85 @@ def _ordered(pair: tuple[str, str]) -> tuple[str, str]:
 
 def _edges(
     pairs: pd.DataFrame, linked: Collection[tuple[str, str]], unlinked: Collection[tuple[str, str]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.object_]]:
-    """Positions, probability and weight of every pair, decisions laid over them, and the keys in order."""
-    joined = sorted({_ordered(pair) for pair in linked if pair[0] != pair[1]} - {_ordered(pair) for pair in unlinked})
-    left = np.concatenate([pairs["left_key"].to_numpy(dtype=object), np.array([a for a, _ in joined], dtype=object)])
-    right = np.concatenate([pairs["right_key"].to_numpy(dtype=object), np.array([b for _, b in joined], dtype=object)])
-    probability = np.concatenate([pairs["match_probability"].to_numpy(dtype=float), np.ones(len(joined))])
-    codes, names = pd.factorize(np.concatenate([left, right]), sort=True)
+) -> tuple[NDArray[np.object_], Ints, Ints, Floats, Floats]:
+    """The keys in order; positions, probability and weight of every pair, with what people said laid over them."""
+    apart = {_ordered(pair) for pair in unlinked}
+    said = sorted({_ordered(pair) for pair in linked if pair[0] != pair[1]} - apart)
+    added = [*said, *sorted(apart)]
+    left = pd.concat([pairs["left_key"], pd.Series([a for a, _ in added], dtype="str")], ignore_index=True)
+    right = pd.concat([pairs["right_key"], pd.Series([b for _, b in added], dtype="str")], ignore_index=True)
+    probability = np.concatenate(
+        [pairs["match_probability"].to_numpy(dtype=float), np.ones(len(said)), np.full(len(apart), -1.0)]
+    )
+    codes, keys = pd.factorize(pd.concat([left, right], ignore_index=True), sort=True)
     a, b = codes[: len(left)].astype(np.int64), codes[len(left) :].astype(np.int64)
     low, high = np.minimum(a, b), np.maximum(a, b)
-    order = np.lexsort((-probability, high, low))
+    surest = np.where(probability < 0, 2.0, probability)
+    order = np.lexsort((-surest, high, low))
     low, high, probability = low[order], high[order], probability[order]
     first = np.ones(len(low), dtype=bool)
     first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
     low, high, probability = low[first], high[first], probability[first]
     clipped = np.clip(probability, 1e-6, 1 - 1e-6)
     weight = np.minimum(np.log2(clipped / (1 - clipped)), _MOST)
-    return low, high, probability, weight, np.asarray(names, dtype=object)
+    weight = np.where(probability < 0, _APART, np.where(probability >= 1, _TOGETHER, weight))
+    return np.asarray(keys, dtype=object), low, high, probability, weight
 
 
-def _split(
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    probability: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    threshold: float,
-    forbidden: set[tuple[int, int]],
-    label: NDArray[np.int64],
-    weakest: NDArray[np.float64],
-) -> None:
-    """Join the members of one component anew, from the strongest link down; writes `label` and `weakest`."""
-    known = {(int(a), int(b)): float(w) for a, b, w in zip(left, right, weight)}
-    members = {int(m): [int(m)] for m in np.unique(np.concatenate([left, right]))}
-    home = {m: m for m in members}
-    held = dict.fromkeys(members, np.nan)
-    for a, b, p in zip(left.tolist(), right.tolist(), probability.tolist()):
-        mine, other = home[a], home[b]
-        if p < threshold or mine == other:
+def _triples(rows: Ints, part: Ints, low: Ints, high: Ints, probability: Floats, weight: Floats, floor: float) -> Ints:
+    """The joining links of components of three records, all at once: `rows` are the pairs within them."""
+    parts, which = np.unique(part[low[rows]], return_inverse=True)
+    last = np.zeros(len(parts), dtype=np.int64)
+    np.maximum.at(last, which, high[rows])
+    slot = (low[rows] != parts[which]).astype(np.int64) + (high[rows] == last[which])
+    pair = np.full((len(parts), 3), -1)
+    pair[which, slot] = rows
+    strength = np.where(pair >= 0, probability[pair], -2.0)
+    counts = np.where(pair >= 0, weight[pair], _UNSEEN)
+    order = np.argsort(-strength, axis=1, kind="stable")
+    pair, strength, counts = (np.take_along_axis(table, order, axis=1) for table in (pair, strength, counts))
+    between = counts[:, 1] + counts[:, 2]
+    second = (strength[:, 1] >= floor) & (between >= 2 * np.minimum(counts[:, 1], 0) - _SLACK)
+    third = ~second & (strength[:, 2] >= floor)
+    return np.concatenate([pair[:, 0], pair[second, 1], pair[third, 2]])
+
+
+def _entangled(
+    rows: Ints, part: Ints, low: Ints, high: Ints, probability: Floats, weight: Floats, floor: float
+) -> Ints:
+    """The joining links of larger components, one after the other from the strongest down.
+
+    For every two groups that have pairs between them, the sum of their weights above that of unseen pairs is kept, so
+    that a link is judged without looking at those pairs again.
+    """
+    rows = rows[np.lexsort((high[rows], low[rows], -probability[rows], part[low[rows]]))]
+    a, b = low[rows].tolist(), high[rows].tolist()
+    everybody = np.unique(np.concatenate([low[rows], high[rows]])).tolist()
+    home = dict(zip(everybody, everybody))
+    members = {one: [one] for one in everybody}
+    beside: dict[int, dict[int, float]] = {one: {} for one in everybody}
+    for x, y, more in zip(a, b, (weight[rows] - _UNSEEN).tolist()):
+        beside[x][y] = beside[y][x] = more
+    found = []
+    bars = (np.minimum(weight[rows], 0.0) - _UNSEEN).tolist()
+    strong = (probability[rows] >= floor).tolist()
+    for row, x, y, bar in itertools.compress(zip(rows.tolist(), a, b, bars), strong):
+        mine, other = home[x], home[y]
+        if mine == other or beside[mine][other] < len(members[mine]) * len(members[other]) * bar - _SLACK:
             continue
-        between = [(min(x, y), max(x, y)) for x in members[mine] for y in members[other]]
-        by_hand = p == 1.0 and known[a, b] == _MOST
-        if any(pair in forbidden for pair in between):
-            continue
-        if not by_hand and sum(known.get(pair, _UNSEEN) for pair in between) <= 0:
-            continue
-        kept, gone = min(mine, other), max(mine, other)
-        for member in members[gone]:
-            home[member] = kept
-        members[kept] += members.pop(gone)
-        held[kept] = np.nanmin([held[kept], held.pop(gone), p])
-    for start, names in members.items():
-        for member in names:
-            label[member] = start
-        weakest[start] = held[start]
-
-
-def _weakest_of_triangles(
-    triangles: NDArray[np.bool_],
-    part: NDArray[np.int64],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    links: NDArray[np.float64],
-    weakest: NDArray[np.float64],
-) -> None:
-    """The weakest link needed in a fully linked group of three: the least of its members' strongest links."""
-    inside = triangles[part[left]]
-    best = np.zeros(len(part))
-    np.maximum.at(best, left[inside], links[inside])
-    np.maximum.at(best, right[inside], links[inside])
-    rows = np.flatnonzero(triangles[part])
-    weakest[part[rows]] = np.inf
-    np.minimum.at(weakest, part[rows], best[rows])
-
-
-def _table(
-    label: NDArray[np.int64],
-    weakest: NDArray[np.float64],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    probability: NDArray[np.float64],
-    threshold: float,
-    names: NDArray[np.object_],
-) -> pd.DataFrame:
-    within = label[left] == label[right]
-    best = np.zeros(len(names))
-    np.maximum.at(best, left[within], probability[within])
-    np.maximum.at(best, right[within], probability[within])
-    size = np.bincount(label, minlength=len(names))
-    rows = np.flatnonzero(size[label] > 1)
-    rows = rows[np.lexsort((rows, label[rows]))]
-    columns = (names[rows], names[label[rows]], best[rows], weakest[label[rows]])
-    return pd.DataFrame(dict(zip(GROUP_COLUMNS, columns))).astype(GROUP_COLUMNS)
+        found.append(row)
+        if len(members[mine]) < len(members[other]):
+            mine, other = other, mine
+        for member in members[other]:
+            home[member] = mine
+        members[mine] += members.pop(other)
+        near = beside[mine]
+        for third, more in beside.pop(other).items():
+            if third == mine:
+                del near[other]
+                continue
+            near[third] = near.get(third, 0.0) + more
+            across = beside[third]
+            across[mine] = near[third]
+            del across[other]
+    return np.array(found, dtype=np.int64)

@@ -5,17 +5,28 @@ from __future__ import annotations
 import pandas as pd
 
 from lib.jobs import review, steps
+from lib.jobs.review import Tree
 from lib.store.runs import Run
 from lib.ui import results
 from lib.ui.page import Page
+
+
+def tree(page: Page, match: Run) -> Tree:
+    """The undecided duplicate groups of every threshold (review.open_tree)."""
+
+    def compute() -> Tree:
+        return review.open_tree(results.frame(page, match, "pairs"), page.state(), page.rules().duplicate_threshold)
+
+    found: Tree = page.derived("group tree", compute, match.id)
+    return found
 
 
 def members(page: Page, match: Run) -> pd.DataFrame:
     """The undecided duplicate groups at the rules' threshold, one row a record (review.open_groups)."""
 
     def compute() -> pd.DataFrame:
-        pairs, leads = results.frame(page, match, "pairs"), page.tables()["lead"]
-        return review.open_groups(pairs, page.state(), leads, page.rules().duplicate_threshold)
+        found = tree(page, match).cut(page.rules().duplicate_threshold)
+        return review.with_survivors(found, page.tables()["lead"])
 
     return page.derived("open groups", compute, match.id)
 

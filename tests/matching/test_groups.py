@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.matching.groups import components, group
+from lib.matching.groups import components, group, tree
 
 
 def pairs(*rows: tuple[str, str, float]) -> pd.DataFrame:
@@ -103,3 +104,57 @@ def test_every_group_is_held_by_its_links_and_respects_what_people_said(edges, a
     assert result["group_id"].value_counts().min() >= 2 if len(result) else True
     if set(apart) <= set(result.index):
         assert result.loc[apart[0], "group_id"] != result.loc[apart[1], "group_id"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(EDGES, st.lists(st.sampled_from([edge / 100 for edge in range(5, 100, 5)]), min_size=2, max_size=2))
+def test_groups_at_a_higher_threshold_refine_those_at_a_lower_one(edges, thresholds):
+    rows = [(a, b, percent / 100) for a, b, percent in edges]
+    coarse, fine = (members(group(pairs(*rows), threshold)) for threshold in sorted(thresholds))
+    assert all(any(set(small) <= set(large) for large in coarse) for small in fine)
+
+
+@settings(max_examples=40, deadline=None)
+@given(EDGES, st.sampled_from([0.3, 0.5, 0.52, 0.8, 0.95]))
+def test_one_tree_gives_what_each_threshold_by_itself_gives(edges, threshold):
+    rows = [(a, b, percent / 100) for a, b, percent in edges]
+    pd.testing.assert_frame_equal(tree(pairs(*rows), 0.3).cut(threshold), group(pairs(*rows), threshold))
+
+
+@settings(max_examples=40, deadline=None)
+@given(EDGES, st.sampled_from([0.1, 0.5, 0.7]))
+def test_groups_are_those_of_the_rule_written_out(edges, threshold):
+    rows = [(a, b, percent / 100) for a, b, percent in edges]
+    assert members(group(pairs(*rows), threshold)) == by_the_rule(rows, threshold)
+
+
+def by_the_rule(rows: list[tuple[str, str, float]], threshold: float) -> list[list[str]]:
+    """From the strongest link down, join where all pairs between two groups speak for it: 4.5 bits against for a pair
+    never seen; a link below one half asks for no more than its own weight on average.
+    """
+    weight = {frozenset((a, b)): min(float(np.log2(p / (1 - p))), 12.0) for a, b, p in rows}
+    held = [{key} for key in sorted({key for a, b, _ in rows for key in (a, b)})]
+    for a, b, p in sorted(rows, key=lambda row: (-row[2], row[0], row[1])):
+        one, other = (next(part for part in held if key in part) for key in (a, b))
+        between = [weight.get(frozenset((x, y)), -4.5) for x in one for y in other]
+        speaks_for_it = np.mean(between) >= min(0.0, weight[frozenset((a, b))]) - 1e-9
+        if p >= threshold and one is not other and speaks_for_it:
+            held = [part for part in held if part not in (one, other)] + [one | other]
+    return sorted(sorted(part) for part in held if len(part) > 1)
+
+
+def test_the_tree_counts_what_every_threshold_would_give():
+    found = tree(pairs(("A", "B", 0.99), ("B", "C", 0.95), ("A", "C", 0.91), ("D", "E", 0.7), ("F", "G", 0.3)))
+    counted = found.counts([0.5, 0.7, 0.71, 0.95, 0.96, 0.991]).set_index("threshold")
+    assert counted["groups"].tolist() == [2, 2, 1, 1, 1, 0]
+    assert counted["records"].tolist() == [5, 5, 3, 3, 2, 0]
+    assert counted["duplicates"].tolist() == [3, 3, 2, 2, 1, 0]
+    assert counted["expected_precision"].iloc[:5].tolist() == pytest.approx([0.88, 0.88, 0.97, 0.97, 0.99])
+    assert np.isnan(counted["expected_precision"].iloc[5])
+
+
+def test_what_a_person_joined_outweighs_what_speaks_against_it_but_not_what_a_person_keeps_apart():
+    two = pairs(("A", "B", 0.9999), ("C", "D", 0.9999), ("B", "D", 0.06))
+    assert members(group(two, 0.9)) == [["A", "B"], ["C", "D"]]
+    assert members(group(two, 0.9, linked=[("D", "B")])) == [["A", "B", "C", "D"]]
+    assert members(group(two, 0.9, linked=[("D", "B")], unlinked=[("A", "C")])) == [["A", "B", "D"]]
