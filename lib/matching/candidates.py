@@ -21,7 +21,7 @@ CAP = 50
 """The largest block of which every pair is compared."""
 ALL = 600_000
 """Where there are no more pairs than this in all, every one is compared and no rule is needed."""
-_WINDOW = 3
+WINDOW = 3
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -149,20 +149,20 @@ def collect(
     pairs of a record before that position and one from it on are wanted.
     """
     if count * (count - 1) // 2 <= ALL:
-        return Candidates(*_everything(count, split), _report_frame([]))
+        return Candidates(*_everything(count, split), report_frame([]))
     found: list[Pairs] = []
     skipped: list[tuple[str, str, int, int]] = []
     cache: list[NDArray[np.int64]] = []
     for rule in rules:
         blocks = Blocks.of(rule.keys)
-        large = _work(blocks, split) > cap * (cap - 1) // 2
+        large = work(blocks, split) > cap * (cap - 1) // 2
         found.append(_codes(*blocks.pairs(~large), count, split))
         for order in _ranks(orders, cache) if large.any() else ():
             near = blocks.sorted_by(large, order)
-            found.append(_codes(*near.pairs(near.sizes > 1, _WINDOW), count, split))
-        skipped += _report(rule, blocks, large)
+            found.append(_codes(*near.pairs(near.sizes > 1, WINDOW), count, split))
+        skipped += report(rule, blocks, large)
     codes = once(np.concatenate([*found, np.zeros(0, np.int64)]))
-    return Candidates(codes // max(count, 1), codes % max(count, 1), _report_frame(skipped))
+    return Candidates(codes // max(count, 1), codes % max(count, 1), report_frame(skipped))
 
 
 def _everything(count: int, split: int | None) -> tuple[Pairs, Pairs]:
@@ -172,13 +172,14 @@ def _everything(count: int, split: int | None) -> tuple[Pairs, Pairs]:
     return left[wanted], right[wanted]
 
 
-def _report_frame(skipped: list[tuple[str, str, int, int]]) -> pd.DataFrame:
+def report_frame(skipped: list[tuple[str, str, int, int]]) -> pd.DataFrame:
+    """What was said of blocks, the largest first."""
     columns = {"rule": "str", "value": "str", "records": "int64", "pairs": "int64"}
-    report = pd.DataFrame(skipped, columns=list(columns)).astype(columns)
-    return report.sort_values(["records", "rule", "value"], ascending=[False, True, True], ignore_index=True)
+    frame = pd.DataFrame(skipped, columns=list(columns)).astype(columns)
+    return frame.sort_values(["records", "rule", "value"], ascending=[False, True, True], ignore_index=True)
 
 
-def _work(blocks: Blocks, split: int | None) -> NDArray[np.int64]:
+def work(blocks: Blocks, split: int | None) -> NDArray[np.int64]:
     """How many pairs each block would give."""
     if split is None:
         return blocks.sizes * (blocks.sizes - 1) // 2
@@ -195,7 +196,8 @@ def _codes(left: Pairs, right: Pairs, count: int, split: int | None) -> Pairs:
     return once(low * count + high)
 
 
-def _report(rule: Rule, blocks: Blocks, large: NDArray[np.bool_]) -> list[tuple[str, str, int, int]]:
+def report(rule: Rule, blocks: Blocks, large: NDArray[np.bool_]) -> list[tuple[str, str, int, int]]:
+    """What the too large blocks of a rule share, how many records they have, and how many pairs those make."""
     first = blocks.rows[blocks.starts[large]]
     shown = [
         " + ".join(str(column.values[column.codes[row]]) for column in rule.values if column.codes[row] >= 0)

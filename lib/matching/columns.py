@@ -50,7 +50,12 @@ class Column:
     @cached_property
     def hashes(self) -> Hashes:
         """A 64-bit hash of each record's value, 0 where it is missing; the same in every file."""
-        return np.append(hash_values(self.values), np.uint64(0))[self.codes]
+        return np.append(self.value_hashes, np.uint64(0))[self.codes]
+
+    @cached_property
+    def value_hashes(self) -> Hashes:
+        """A 64-bit hash of each distinct value."""
+        return hash_values(self.values)
 
     @property
     def present(self) -> NDArray[np.bool_]:

@@ -53,6 +53,19 @@ def find(
     tell = progress or (lambda share, doing: None)
     tell(0.0, "Reading names, addresses and numbers")
     records = prepare(leads, against, custom=custom, default_country=default_country)
+    return search(records, linked=linked, unlinked=unlinked, progress=tell, floor=floor)
+
+
+def search(
+    records: Records,
+    *,
+    linked: Collection[tuple[str, str]] = (),
+    unlinked: Collection[tuple[str, str]] = (),
+    progress: Progress | None = None,
+    floor: float = 0.05,
+) -> Matches:
+    """The same for records that are prepared."""
+    tell = progress or (lambda share, doing: None)
     tell(0.35, "Looking for records that share something")
     found = candidates.collect(keys.rules(records), keys.orders(records), records.count, records.split)
     tell(0.5, f"Comparing {len(found.left):,} pairs")

@@ -34,13 +34,14 @@ _WHOLE_ADDRESS = re.compile(
 @dataclass(frozen=True)
 class Records:
     """All that the comparison knows of the records. They stand in the order of their keys (those of a second frame
-    after `split`), so that nothing depends on the order of rows.
+    behind the others), so that nothing depends on the order of rows.
 
     Whatever is counted over records is counted over the first `counted` of them (None: over all).
     """
 
     keys: NDArray[np.object_]
-    split: int | None
+    second: NDArray[np.bool_] | None
+    """Which records are of the second frame, where there are two."""
     named: NDArray[np.bool_]
     """Where the record is a person's, however little the name says."""
     first: Column
@@ -58,7 +59,6 @@ class Records:
     numbers: tuple[Column, ...]
     company: Column
     company_text: Column
-    acronym: Column
     title: Column
     street: Column
     city: Column
@@ -82,11 +82,23 @@ class Records:
         return len(self.keys)
 
     @property
+    def split(self) -> int | None:
+        """How many records are of the first frame, where there are two."""
+        return None if self.second is None else int((~self.second).sum())
+
+    @property
     def possible_pairs(self) -> float:
         """How many pairs there are in all."""
         if self.split is not None:
             return max(1.0, float(self.split) * (self.count - self.split))
         return max(1.0, self.count * (self.count - 1) / 2)
+
+    @cached_property
+    def acronym(self) -> Column:
+        """The first letters of a company name of several words."""
+        return self.company_text.derive(
+            lambda name: "".join(word[0] for word in name.split(" ")) if " " in name else ""
+        )
 
     @cached_property
     def nick(self) -> Column:
@@ -276,7 +288,7 @@ def prepare(
     numbers = [_believed(number, invented) for number in shared([encode(_national(number)) for number in given])]
     return Records(
         keys=frame.index.to_numpy(dtype=object),
-        split=split,
+        second=None if split is None else np.arange(len(frame)) >= split,
         named=(frame[["FirstName", "LastName", "Name"]] != "").any(axis=1).to_numpy(),
         first=first,
         last=last,
@@ -293,7 +305,6 @@ def prepare(
         numbers=tuple(numbers),
         company=keys,
         company_text=words,
-        acronym=words.derive(lambda name: "".join(word[0] for word in name.split(" ")) if " " in name else ""),
         title=folded(text.blank_placeholders(frame["Title"], "value")),
         street=_place(street, places.street_key),
         city=folded(city),

@@ -1,0 +1,148 @@
+"""New and changed records matched with the weights and frequencies that were learned before.
+
+Only pairs with a later record are looked at; all others are as they were found when the weights were learned. What
+comes out depends on what was learned and on the records as they are now, not on the steps between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lib.matching import candidates, engine, evidence, keys, later, weights
+from lib.matching.candidates import CAP, WINDOW, Blocks, Candidates, Pairs, Rule
+from lib.matching.columns import Column, once
+from lib.matching.engine import Matches, Progress
+from lib.matching.later import among
+from lib.matching.prepare import Records, prepare
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has become of a frame of records: the `rows` that are new or changed, and the keys of those `gone`."""
+
+    rows: pd.DataFrame
+    gone: Sequence[str] = ()
+
+
+def update(
+    known: Records,
+    found: Matches,
+    changes: Changes,
+    against: Changes | None = None,
+    *,
+    default_country: str = "",
+    progress: Progress | None = None,
+    floor: float = 0.05,
+) -> Matches:
+    """The pairs after some changes, given the records and the matches of the run that learned the weights.
+
+    `against` are the changes of that run's second frame, where it had one. Options are those of that run.
+    """
+    tell = progress or (lambda share, doing: None)
+    tell(0.0, "Reading the new and changed records")
+    since = prepare(changes.rows, None if against is None else against.rows, default_country=default_country)
+    records = later.extended(known, since)
+    outdated = later.positions(known, [*changes.rows.index, *changes.gone])
+    if against is not None:
+        outdated = np.append(outdated, later.positions(known, [*against.rows.index, *against.gone], second=True))
+    live = np.ones(records.count, dtype=bool)
+    live[outdated] = False
+    tell(0.4, "Looking for records that share something with them")
+    near = touching(keys.rules(records), keys.orders(records), records, live, later.places(known, since))
+    tell(0.6, f"Comparing {len(near.left):,} pairs")
+    seen = evidence.compare(records, near.left, near.right)
+    tell(0.8, "Weighing the pairs")
+    added = engine.weigh(records, near.left, near.right, seen, weights.Model(**found.model), floor)
+    pairs = _in_order(pd.concat([_without(found.pairs, known, outdated), added], ignore_index=True))
+    tell(1.0, f"{len(pairs):,} likely pairs")
+    return Matches(pairs, found.model, _together(found.skipped, near.skipped))
+
+
+def touching(
+    rules: Sequence[Rule],
+    orders: Sequence[Column],
+    records: Records,
+    live: Mask,
+    place: NDArray[np.int64],
+    cap: int = CAP,
+) -> Candidates:
+    """Every pair of a later record and another live one that some rule brings together, as `candidates.collect` would.
+
+    The one that comes first by `place` is left. A block is too large if all its live records are too many.
+    """
+    count, first = records.count, records.learned_from
+    alive = int(live.sum())
+    if alive * (alive - 1) // 2 <= candidates.ALL:
+        rules = [Rule("every pair", (np.ones(count, dtype=np.uint64),), ())]
+        cap = alive
+    found: list[Pairs] = [np.zeros(0, np.int64)]
+    skipped = []
+    for rule in rules:
+        rows, part = _sharing(rule, live, first, place)
+        split = None if records.second is None else int((~records.second[rows]).sum())
+        blocks = Blocks.of(part)
+        large = candidates.work(blocks, split) > cap * (cap - 1) // 2
+        pairs = [blocks.pairs(~large)]
+        for column in orders if large.any() else ():
+            near = blocks.sorted_by(large, _ranks(column, rows))
+            pairs.append(near.pairs(near.all, WINDOW))
+        for one, other in pairs:
+            left, right = rows[np.minimum(one, other)], rows[np.maximum(one, other)]
+            wanted = (left >= first) | (right >= first)
+            if split is not None:
+                wanted &= (np.minimum(one, other) < split) & (np.maximum(one, other) >= split)
+            found.append(left[wanted] * count + right[wanted])
+        skipped += candidates.report(rule, replace(blocks, rows=rows[blocks.rows]), large)
+    codes = once(np.concatenate(found))
+    return Candidates(codes // max(count, 1), codes % max(count, 1), candidates.report_frame(skipped))
+
+
+def _sharing(
+    rule: Rule, live: Mask, first: int, place: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], list[NDArray[np.uint64]]]:
+    """The live records that share a key with a later one, in the order of their places, and these keys of theirs."""
+    wanted = np.concatenate([key[first:] for key in rule.keys])
+    wanted = np.unique(wanted[wanted > 0])
+    sharing = [among(key, wanted) & live for key in rule.keys]
+    rows = np.flatnonzero(np.any(sharing, axis=0))
+    rows = rows[np.argsort(place[rows])]
+    return rows, [np.where(mine[rows], key[rows], np.uint64(0)) for key, mine in zip(rule.keys, sharing)]
+
+
+def _ranks(column: Column, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of some rows in the alphabetical order of a column (-1: missing)."""
+    codes = column.codes[rows]
+    present = np.unique(codes[codes >= 0])
+    rank = np.full(len(column.values) + 1, -1, dtype=np.int64)
+    rank[present[np.argsort(column.values[present], kind="stable")]] = np.arange(len(present))
+    return rank[codes]
+
+
+def _without(pairs: pd.DataFrame, known: Records, outdated: NDArray[np.int64]) -> pd.DataFrame:
+    """The pairs of which neither record is outdated."""
+    keys = pd.Index(known.keys[outdated])
+    if known.second is None:
+        return pairs[~pairs["left_key"].isin(keys) & ~pairs["right_key"].isin(keys)]
+    second = known.second[outdated]
+    return pairs[~pairs["left_key"].isin(keys[~second]) & ~pairs["right_key"].isin(keys[second])]
+
+
+def _in_order(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The likeliest first, as `engine.weigh` has them."""
+    surest = -pairs["match_probability"].round(9)
+    by = pairs[["left_key", "right_key"]].assign(surest=surest)
+    order = by.sort_values(["surest", "left_key", "right_key"]).index
+    return pairs.loc[order].reset_index(drop=True)
+
+
+def _together(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Blocks that were not run in full when the weights were learned, or now; of one block what is so now."""
+    both = pd.concat([now, before], ignore_index=True).drop_duplicates(["rule", "value"])
+    return both.sort_values(["records", "rule", "value"], ascending=[False, True, True], ignore_index=True)
