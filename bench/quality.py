@@ -1,6 +1,7 @@
 """How right Sluice is, measured against known truth: duplicates, customers and junk.
 
     python -m bench.quality [--org DIR] [--data DIR]
+    python -m bench.quality --salesforce DIR... (Sluice beside Salesforce's standard rules, on orgs with their truth)
 
 The org is sample_data/demo unless --org names another one that sample_data/generate.py wrote. Its truth is what our
 own generator planted, so it says how well the engines do on what we thought of. The public sets of --data (by default
@@ -14,7 +15,7 @@ import argparse
 import contextlib
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -68,10 +69,17 @@ def _entities(records: pd.Series, same: pd.DataFrame) -> pd.Series:
     return pd.Series(first.fillna(records.index.to_series()).to_numpy(), index=records)
 
 
-def demo_duplicates(org: Path) -> dict[str, float]:
+def demo_duplicates(org: Path, *options: str) -> dict[str, float]:
     """Duplicate pairs of an org against its truth."""
     truth = pd.read_csv(org / "truth_duplicates.csv", dtype="str").set_index("record_id")["entity_id"]
-    return duplicates([org / "Lead.csv"], truth, len(_table(org, "Lead", "lead")))
+    return duplicates([org / "Lead.csv"], truth, len(_table(org, "Lead", "lead")), *options)
+
+
+def beside_salesforce(orgs: Iterable[Path]) -> Iterator[tuple[str, dict[str, float]]]:
+    """Duplicate pairs of each org as Sluice finds them, and as Salesforce's standard rules do."""
+    for org in orgs:
+        for preset in ("sluice", "salesforce"):
+            yield f"{org.name}, {preset}", demo_duplicates(org, "--preset", preset)
 
 
 def demo_customers(org: Path) -> dict[str, float]:
@@ -115,11 +123,15 @@ def _scores(right: int, found: int, wanted: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Prints the three tables."""
+    """Prints the three tables, or the one of --salesforce."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--org", type=Path, default=ROOT / "sample_data" / "demo")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--salesforce", type=Path, nargs="+", metavar="DIR", help="this comparison alone")
     options = parser.parse_args()
+    if options.salesforce:
+        print(pd.DataFrame(dict(beside_salesforce(options.salesforce))).T.round(3).to_string())
+        return
     people = {"duplicate pairs": demo_duplicates(options.org), "customers": demo_customers(options.org)}
     junk = demo_junk(options.org)
     junk["f1"] = 2 * junk["right"] / (2 * junk["right"] + junk["wrong"] + junk["missed"])

@@ -66,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
         "--match", action="append", default=[], metavar="FIELD:KIND", help="a custom field to match on"
     )
     duplicates.add_argument("--engine", choices=["local"], default="local")
+    duplicates.add_argument(
+        "--preset", choices=["sluice", "salesforce"], default="sluice", help="whose rules decide what is a duplicate"
+    )
     duplicates.add_argument("--threshold", type=_number(0, 1), metavar="P")
     duplicates.add_argument("--max-duplicates", type=_number(0, 1), metavar="SHARE", help="exit 1 above this share")
 

@@ -141,6 +141,26 @@ def test_duplicates_tells_its_counts(document, leads, tmp_path):
     assert found["share"] == pytest.approx(1 / 6, abs=1e-6)
 
 
+def test_duplicates_by_salesforces_rules(document, tmp_path):
+    """Rob and Robert share a key by company, and Rob is a nickname; Bob begins with another letter."""
+    path, groups, pairs = tmp_path / "leads.csv", tmp_path / "groups.csv", tmp_path / "pairs.csv"
+    shared = "Weaver,Acme Ltd,Buyer\n"
+    path.write_text(f"Id,First Name,Last Name,Company,Title\na1,Bob,{shared}a2,Robert,{shared}a3,Rob,{shared}")
+    found = document("duplicates", path, "--preset", "salesforce", "--out", groups, "--pairs", pairs)
+    assert (found["preset"], found["groups"], found["duplicates"], found["threshold"]) == ("salesforce", 1, 1, None)
+    assert [row["record_id"] for row in _rows(groups)] == ["a2", "a3"]
+    assert _rows(pairs)[0] | {"match_probability": 1} == {
+        "left_id": "a2", "right_id": "a3", "match_probability": 1, "match_weight": "", "name_bits": "",
+        "contact_bits": "", "organisation_bits": "", "place_bits": "", "custom_bits": "",
+        "reason": "first name, last name, title, company",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("extra", [("--threshold", "0.5"), ("--match", "Title:text")])
+def test_salesforces_rules_take_no_settings(command, leads, tmp_path, extra):
+    _refused(command("duplicates", leads, "--preset", "salesforce", "--out", tmp_path / "g.csv", *extra), extra[0])
+
+
 @pytest.mark.parametrize(("most", "code"), [("0.5", 0), ("0.1", 1)])
 def test_duplicates_is_1_above_the_share_allowed(command, leads, tmp_path, most, code):
     """One of six leads is a duplicate: 0.167."""

@@ -9,6 +9,7 @@ import re
 from functools import cache, lru_cache
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.model.tables import lines
@@ -42,6 +43,11 @@ def company_texts(series: pd.Series) -> pd.Series:
     return over_distinct(series, _texts_kernel)
 
 
+def without_legal_forms(series: pd.Series) -> pd.Series:
+    """Each name folded and without its legal form; filler words stay: "The Acme Group, Inc." gives "the acme group"."""
+    return over_distinct(series, lambda distinct: from_arrow(_bare_kernel(distinct)[1]))
+
+
 def company_words(s: str) -> list[str]:
     """The words of the name that say who it is: no legal form, no filler."""
     return list(_words(s))
@@ -65,6 +71,14 @@ def _keys_kernel(distinct: pd.Series) -> pd.Series:
 
 
 def _texts_kernel(distinct: pd.Series) -> pd.Series:
+    values, plain = _bare_kernel(distinct)
+    telling = pc.replace_substring_regex(pc.replace_substring_regex(plain, _fillers(), ""), " +", " ")
+    telling = pc.utf8_trim(telling, " ")
+    return from_arrow(pc.if_else(pc.equal(telling, ""), values, telling))
+
+
+def _bare_kernel(distinct: pd.Series) -> tuple[pa.Array, pa.Array]:
+    """The names folded, and the same without their legal forms."""
     special = contains(distinct, _MAYBE_SPECIAL)
     if special.any():
         distinct = distinct.mask(special, map_unique(distinct.where(special, ""), _bare)).astype("str")
@@ -74,10 +88,7 @@ def _texts_kernel(distinct: pd.Series) -> pd.Series:
         folded = folded.mask(spaced, map_unique(folded.where(spaced, ""), _joined)).astype("str")
     values = arrow(folded)
     plain = pc.replace_substring_regex(values, _closing_forms(), "")
-    plain = pc.replace_substring_regex(plain, _leading_forms(), r"\1")
-    telling = pc.replace_substring_regex(pc.replace_substring_regex(plain, _fillers(), ""), " +", " ")
-    telling = pc.utf8_trim(telling, " ")
-    return from_arrow(pc.if_else(pc.equal(telling, ""), values, telling))
+    return values, pc.replace_substring_regex(plain, _leading_forms(), r"\1")
 
 
 def _bare(s: str) -> str:

@@ -14,7 +14,7 @@ from lib.jobs.headless import reading
 from lib.jobs.headless.outcome import Outcome, columns, rows
 from lib.jobs.progress import Progress
 from lib.junk import flags
-from lib.matching import engine, groups, survivors
+from lib.matching import engine, groups, salesforce, survivors
 from lib.matching import explain as explaining
 
 CUSTOM_KINDS = ("id", "date", "name", "text", "number")
@@ -25,36 +25,56 @@ def duplicates(options: Namespace, progress: Progress) -> Outcome:
     rules = reading.the_rules(options)
     records = reading.to_match(options.files, options)
     against = reading.beside(options.against, records, options)
-    custom = custom_fields(options.match, records)
-    threshold = rules.duplicate_threshold if options.threshold is None else options.threshold
-    found = engine.find(
-        records, against=against, custom=custom, default_country=rules.default_country, progress=progress
-    )
+    if options.preset == "salesforce":
+        pairs, grouped, skipped, threshold = *_as_salesforce(records, against, options), pd.DataFrame(), None
+    else:
+        threshold = rules.duplicate_threshold if options.threshold is None else options.threshold
+        found = engine.find(
+            records,
+            against=against,
+            custom=custom_fields(options.match, records),
+            default_country=rules.default_country,
+            progress=progress,
+        )
+        pairs, grouped, skipped = found.pairs, groups.group(found.pairs, threshold), found.skipped
     everything = records if against is None else pd.concat([records, against]).fillna("")
-    grouped = groups.group(found.pairs, threshold)
     grouped["is_survivor"] = survivors.choose(everything, grouped)
     written = grouped.assign(is_survivor=grouped["is_survivor"].map({True: "true", False: "false"}))
     written = written.rename(columns={"record_key": "record_id"})
     reading.write_csv(written[["record_id", "group_id", "is_survivor", "match_probability"]].round(4), options.out)
     if options.pairs:
-        renamed = found.pairs.rename(columns={"left_key": "left_id", "right_key": "right_id"})
+        renamed = pairs.rename(columns={"left_key": "left_id", "right_key": "right_id"})
         reading.write_csv(renamed.round(4), options.pairs)
     extra = len(grouped) - grouped["group_id"].nunique()
     document = {
+        "preset": options.preset,
         "records": len(everything),
         "groups": int(grouped["group_id"].nunique()),
         "duplicates": extra,
         "share": round(extra / max(1, len(everything)), 6),
         "threshold": threshold,
-        "skipped_blocks": rows(found.skipped),
+        "skipped_blocks": rows(skipped),
         "out": str(options.out),
     }
+    how = "by Salesforce's rules" if threshold is None else f"at a probability of {threshold:g} or more"
     text = (
         f"{document['records']:,} records: {extra:,} duplicates in {document['groups']:,} groups "
-        f"({document['share']:.1%}) at a probability of {threshold:g} or more. Written to {options.out}"
+        f"({document['share']:.1%}) {how}. Written to {options.out}"
     )
     above = options.max_duplicates is not None and extra > options.max_duplicates * len(everything)
     return Outcome(document, text, 1 if above else 0)
+
+
+def _as_salesforce(
+    records: pd.DataFrame, against: pd.DataFrame | None, options: Namespace
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Pairs and groups of Salesforce's standard rules, in the columns of Sluice's own: no probabilities, no bits."""
+    for name, given in (("--threshold", options.threshold is not None), ("--match", bool(options.match))):
+        if given:
+            raise BadArgument(f"{name} does not go with --preset salesforce: its rules are what they are.")
+    pairs = salesforce.find(records, against)
+    grouped = salesforce.sets(pairs).assign(match_probability=1.0)
+    return pairs.assign(match_probability=1.0).reindex(columns=list(engine.PAIR_COLUMNS)), grouped
 
 
 def custom_fields(items: Sequence[str], records: pd.DataFrame) -> dict[str, str]:
