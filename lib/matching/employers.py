@@ -14,6 +14,7 @@ from lib.matching.valuepairs import (
     Judged,
     Rows,
     frequency,
+    other_numbers,
     representative,
     share_words,
     similarity,
@@ -41,11 +42,12 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     abbreviated = np.zeros(len(x), dtype=bool)
     doubtful = np.flatnonzero((ratio >= 50) & (ratio < 100))
     abbreviated[doubtful] = [abbreviates(words[a], words[b]) for a, b in zip(x[doubtful], y[doubtful])]
+    one_name = ~other_numbers(words, x, y)
     level = np.full(len(x), ORGANISATION.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
     for name, where, u in (
-        ("similar", share_words(words, x, y), 4 * larger),
-        ("similar", (ratio >= 88) | abbreviated, np.maximum(MISSPELT * larger, 3 * smaller)),
+        ("similar", share_words(words, x, y) & one_name, 4 * larger),
+        ("similar", ((ratio >= 88) | abbreviated) & one_name, np.maximum(MISSPELT * larger, 3 * smaller)),
         ("similar", initials, larger),
         ("same", ratio == 100, larger),
         ("same", x == y, larger),

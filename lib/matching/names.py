@@ -18,6 +18,7 @@ from lib.matching.valuepairs import (
     distinct,
     either,
     frequency,
+    other_numbers,
     per_value_pair,
     several_words,
     share_words,
@@ -150,15 +151,14 @@ def _first(r: Records, x: Codes, y: Codes) -> Judged:
     np.add.at(weight_of_letter, letter, r.first.learned / max(r.first.total, 1))
     one_short, one_long = either(r.first, short), either(r.first, several_words(names))
     by_nickname = np.maximum(*(_forms(r.first.learned, nick)[side] for side in (x, y)))
-    slips = alike(names, x, y)
     level = np.full(len(x), FIRST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
-    partial = share_words(names, x, y)
+    one_name = ~other_numbers(names, x, y)
     for name, where, u in (
-        ("partial", partial, one_long * np.minimum(3 * common, 1.0)),
-        ("similar", slips, _slip(r.first, x, y, common)),
+        ("partial", share_words(names, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
+        ("similar", alike(names, x, y) & one_name, _slip(r.first, x, y, common)),
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), one_short * weight_of_letter[letter[x]]),
-        ("nickname", (nick[x] == nick[y]) | _share_meaning(names, x, y), by_nickname * common),
+        ("nickname", ((nick[x] == nick[y]) | _share_meaning(names, x, y)) & one_name, by_nickname * common),
         ("same", x == y, np.where(short[x], weight_of_letter[letter[x]], often[nick[x]])),
     ):
         level[where], chance[where] = FIRST.index(name), u[where]
@@ -203,10 +203,11 @@ def _last(r: Records, x: Codes, y: Codes) -> Judged:
     one_short, one_long = either(r.last, short), either(r.last, several_words(names))
     slips = alike(names, x, y)
     slips |= (sound[x] == sound[y]) & (letter[x] == letter[y])
+    one_name = ~other_numbers(names, x, y)
     for name, where, u in (
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), np.full(len(x), 0.1 * one_short)),
-        ("partial", share_words(names, x, y), one_long * np.minimum(3 * common, 1.0)),
-        ("similar", slips, _slip(r.last, x, y, common)),
+        ("partial", share_words(names, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
+        ("similar", slips & one_name, _slip(r.last, x, y, common)),
         ("same", x == y, np.where(short[x], 0.1, often[x])),
     ):
         level[where], chance[where] = LAST.index(name), u[where]

@@ -43,8 +43,8 @@ def split(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, NDArray[
     first, last = first.derive(people.without_titles), last.derive(people.without_titles)
     invented = _invented(first, last)
     first, last = (Column(np.where(invented, -1, name.codes), name.values) for name in (first, last))
-    inner = first.derive(lambda name: name.split(" ")[1][:1] if " " in name and len(name.split(" ")[1]) == 1 else "")
-    first = first.derive(lambda name: name.split(" ")[0] if len(name.split(" ")[-1]) == 1 else name)
+    inner = first.derive(lambda name: name.split(" ")[1] if _letter(name.split(" ")[1:2]) else "")
+    first = first.derive(lambda name: name.split(" ")[0] if _letter(name.split(" ")[-1:]) else name)
     middle = middle.derive(lambda name: name[:1])
     chosen = np.where(middle.present, middle.take(middle.values, ""), inner.take(inner.values, ""))
     return first, encode(pd.Series(chosen, dtype="str")), last, generation, invented
@@ -61,6 +61,11 @@ def _invented(first: Column, last: Column) -> NDArray[np.bool_]:
     whole = zip(first.values[first.codes[rows]], last.values[last.codes[rows]])
     result[rows] = [f"{a} {b}" in made_up.PEOPLE for a, b in whole]
     return result
+
+
+def _letter(words: list[str]) -> bool:
+    """Whether the word given is an initial."""
+    return bool(words) and len(words[0]) == 1 and words[0].isalpha()
 
 
 def _generation(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -60,6 +61,12 @@ def alike(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
     result = winkler >= 0.92
     result[near] |= ((edits <= 1) & (shorter >= 3)) | ((edits <= 2) & (longer >= 6) & (shorter >= 5))
     return result
+
+
+def other_numbers(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Where both have a number in them, and not the same one: Line 10 is no slip of Line 11."""
+    numbers = pd.Series(names, dtype="str").str.replace(r"[^0-9]", "", regex=True).to_numpy(dtype=object)
+    return (numbers[x] != numbers[y]) & (numbers[x] != "") & (numbers[y] != "")
 
 
 def share_words(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:

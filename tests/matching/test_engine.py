@@ -167,3 +167,33 @@ def test_the_leads_are_not_changed():
     before = frame.copy(deep=True)
     engine.find(frame)
     pd.testing.assert_frame_equal(frame, before)
+
+
+def numbered(count: int) -> list[dict[str, str]]:
+    return [person(f"Lead{n}", f"Line{n}", f"Company{n}", f"lead{n}@company{n}.com") for n in range(10, 10 + count)]
+
+
+DISTINCT = {
+    "names with numbers": numbered(40),
+    "last names with numbers alone": [{"LastName": f"Line{n}", "City": "Berlin"} for n in range(10, 40)],
+    "one first name, last names with numbers": [person("Ann", f"Line{n}", f"Firm {n}") for n in range(10, 40)],
+    "numbers apart from the names": [person(f"First {n}", f"Last {n}", f"Acme {n}") for n in range(30)],
+    "numbered shops of one chain": [{"Company": f"Store {n}", "Website": "store.com"} for n in range(50)],
+    "one office at one switchboard": [
+        person(row["FirstName"], row["LastName"], "Acme Ltd", "info@acme.com")
+        | {"Phone": "+1 212 736 5000", "Street": "1 Main Street", "City": "Leeds", "Title": "Sales Manager"}
+        for row in town(60)
+    ],
+}
+
+
+@pytest.mark.parametrize("rows", DISTINCT.values(), ids=DISTINCT.keys())
+def test_a_list_of_distinct_records_gives_no_group(rows):
+    city = [row | {"City": "Berlin"} for row in rows]
+    assert groups.group(engine.find(leads(*city)).pairs, 0.5).empty
+
+
+def test_a_duplicate_among_numbered_names_is_found():
+    again = person("Lead11", "Line11", "Company11 Ltd", "lead11@company11.com", Phone="+1 212 736 5000")
+    found = groups.group(engine.find(leads(*numbered(30), again | {"key": "X1"})).pairs, 0.9)
+    assert found["record_key"].tolist() == ["L1", "X1"]
