@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, wraps
+from threading import RLock
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,26 @@ from lib.model import text
 Codes = NDArray[np.int32]
 Numbers = NDArray[np.float64]
 Hashes = NDArray[np.uint64]
+Owner = TypeVar("Owner")
+Answer = TypeVar("Answer")
+_KEEPING = RLock()
+
+
+def kept(function: Callable[[Owner], Answer]) -> Callable[[Owner], Answer]:
+    """The function, which keeps its answer with the column or the records that it was asked about."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def ask(owner: Owner) -> Answer:
+        known: dict[str, Any] = owner.__dict__
+        if name not in known:
+            with _KEEPING:
+                if name not in known:
+                    known[name] = function(owner)
+        answer: Answer = known[name]
+        return answer
+
+    return ask
 
 
 @dataclass(frozen=True)
@@ -46,6 +67,21 @@ class Column:
     def total(self) -> int:
         """How many of the records that count have a value."""
         return int(self.learned.sum())
+
+    @cached_property
+    def lengths(self) -> Codes:
+        """How many characters each value has."""
+        return np.fromiter(map(len, self.values), dtype=np.int32, count=len(self.values))
+
+    @cached_property
+    def letters(self) -> Hashes:
+        """The characters of each value as bits (some characters share one)."""
+        return marks(self.values, self.lengths, 1)
+
+    @cached_property
+    def bigrams(self) -> Hashes:
+        """Each two characters of a value that stand side by side as bits (some share one)."""
+        return marks(self.values, self.lengths, 2)
 
     @cached_property
     def hashes(self) -> Hashes:
@@ -135,6 +171,24 @@ def once(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     first = np.ones(len(ordered), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
     return ordered[first]
+
+
+def marks(values: NDArray[np.object_], lengths: Codes, width: int) -> Hashes:
+    """A bit for each character, or for each two side by side, that a value has in it; 64 bits for all there are."""
+    result = np.zeros(len(values), dtype=np.uint64)
+    filled = lengths > 0
+    if not filled.any():
+        return result
+    characters = np.frombuffer("".join(values).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    code = characters * np.uint32(0x9E3779B1)
+    ends = np.cumsum(lengths)
+    if width == 2:
+        code[:-1] ^= characters[1:] * np.uint32(0x85EBCA77)
+    bits = np.uint64(1) << (code >> np.uint32(26)).astype(np.uint64)
+    if width == 2:
+        bits[ends - 1] = 0
+    result[filled] = np.bitwise_or.reduceat(bits, (ends - lengths)[filled])
+    return result
 
 
 def hash_values(values: NDArray[np.object_]) -> Hashes:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.fuzz import token_sort_ratio
 
-from lib.matching.columns import Codes, holders
+from lib.matching.columns import Codes, Column, holders, kept
 from lib.matching.prepare import Records
 from lib.matching.valuepairs import (
     IN_FILE,
@@ -16,8 +15,8 @@ from lib.matching.valuepairs import (
     frequency,
     other_numbers,
     representative,
+    same_words,
     share_words,
-    similarity,
 )
 
 MISSPELT = 0.1
@@ -32,16 +31,15 @@ USUAL_COMPANY = 0.0003
 
 def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     """Levels of ORGANISATION for pairs of company keys, by spelling, order of words, abbreviation and acronym."""
-    words = representative(r.company, r.company_text)
-    letters = np.array(["".join(sorted(acronym)) for acronym in representative(r.company, r.acronym)], dtype=object)
-    short = np.array(["".join(sorted(key)) if 1 < len(key) < 6 else "-" for key in r.company.values], dtype=object)
-    often = frequency(r.company, USUAL_COMPANY, trust=IN_FILE)
+    words, often = _spellings(r), _often_company(r)
+    letters, short, in_turn = _shorthand(r)
     larger, smaller = np.maximum(often[x], often[y]), np.minimum(often[x], often[y])
-    ratio = similarity(words, x, y, token_sort_ratio)
+    ratio = same_words(words, x, y, np.where(in_turn[x] == in_turn[y], 50.0, 88.0))
     initials = (letters[x] == short[y]) | (letters[y] == short[x])
     abbreviated = np.zeros(len(x), dtype=bool)
-    doubtful = np.flatnonzero((ratio >= 50) & (ratio < 100))
-    abbreviated[doubtful] = [abbreviates(words[a], words[b]) for a, b in zip(x[doubtful], y[doubtful])]
+    doubtful = np.flatnonzero((ratio >= 50) & (ratio < 100) & (in_turn[x] == in_turn[y]))
+    pairs = zip(words.values[x[doubtful]], words.values[y[doubtful]])
+    abbreviated[doubtful] = [abbreviates(one, other) for one, other in pairs]
     one_name = ~other_numbers(words, x, y)
     level = np.full(len(x), ORGANISATION.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
@@ -56,11 +54,51 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     return level, chance
 
 
+@kept
+def _spellings(r: Records) -> Column:
+    """The telling words of each company key."""
+    return Column(np.zeros(0, dtype=np.int32), representative(r.company, r.company_text))
+
+
+@kept
+def _shorthand(r: Records) -> tuple[Codes, Codes, Codes]:
+    """For each company key numbers for the letters of its acronym, for its own letters where it may be one, and for
+    the first letters of its words in alphabetical order. Equal letters have equal numbers, whichever they are."""
+    texts = [
+        ["".join(sorted(acronym)) for acronym in representative(r.company, r.acronym)],
+        ["".join(sorted(key)) if 1 < len(key) < 6 else "-" for key in r.company.values],
+        ["".join(sorted(word[0] for word in name.split(" ") if word)) for name in _spellings(r).values],
+    ]
+    numbers: dict[str, int] = {}
+    letters, short, in_turn = (
+        np.array([numbers.setdefault(text, len(numbers)) for text in some], dtype=np.int32) for some in texts
+    )
+    return letters, short, in_turn
+
+
+@kept
+def _often_company(r: Records) -> Floats:
+    return frequency(r.company, USUAL_COMPANY, trust=IN_FILE)
+
+
+@kept
+def _often_title(r: Records) -> Floats:
+    return frequency(r.title, USUAL_TITLE, trust=IN_FILE)
+
+
+@kept
+def _at_site(r: Records) -> tuple[NDArray[np.int64], Floats]:
+    """How many records each mail domain or website has, and how common that makes it."""
+    sizes = holders(r.sites)
+    total = r.how_many_have((*r.sites, r.company))
+    return sizes, (np.maximum(sizes - 1, 0) + IN_FILE * USUAL_COMPANY) / (total + IN_FILE)
+
+
 def titles(r: Records, x: Codes, y: Codes) -> Judged:
     """Levels of TITLE for pairs of job titles, whatever the order of their words."""
-    often = frequency(r.title, USUAL_TITLE, trust=IN_FILE)
+    often = _often_title(r)
     larger = np.maximum(often[x], often[y])
-    near = similarity(r.title.values, x, y, token_sort_ratio) >= 80
+    near = same_words(r.title, x, y, 80.0) >= 80
     level = np.select([x == y, near], [TITLE.index("same"), TITLE.index("similar")], TITLE.index("different"))
     return level.astype(np.int8), np.select([x == y, near], [larger, np.minimum(3 * larger, 1.0)], 1.0)
 
@@ -93,9 +131,7 @@ def organisation(
     size = np.where(level == 1, r.company.counts[r.company.codes[left]] if len(r.company.values) else 0, 0).astype(
         float
     )
-    sizes = holders(r.sites)
-    total = r.how_many_have((*r.sites, r.company))
-    often = (np.maximum(sizes - 1, 0) + IN_FILE * USUAL_COMPANY) / (total + IN_FILE)
+    sizes, often = _at_site(r)
     for mine in r.sites:
         for other in r.sites:
             a, b = mine.codes[left], other.codes[right]

@@ -11,14 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
 
 from lib.matching import employers, names
-from lib.matching.columns import Codes, Column
+from lib.matching.columns import Codes, Column, kept
 from lib.matching.prepare import Records
-from lib.matching.valuepairs import IN_FILE, Floats, Judged, Levels, Rows, frequency, per_value_pair, similarity
+from lib.matching.valuepairs import IN_FILE, Floats, Judged, Levels, Rows, digits, frequency, near, per_value_pair
 
 Bits = NDArray[np.float32]
 FIRST, LAST, MIDDLE, EMAIL = names.FIRST, names.LAST, names.MIDDLE, names.EMAIL
@@ -102,10 +100,9 @@ def _email(r: Records, left: Rows, right: Rows) -> Judged:
     i, j = left[apart], right[apart]
     one_domain = r.mail_domain.codes[i] == r.mail_domain.codes[j]
     one_local = r.local.codes[i] == r.local.codes[j]
-    near_local = similarity(r.local.values, r.local.codes[i], r.local.codes[j], OSA.normalized_similarity) >= 0.8
-    near_domain = (
-        similarity(r.mail_domain.values, r.mail_domain.codes[i], r.mail_domain.codes[j], OSA.normalized_similarity)
-        >= 0.85
+    near_local, near_domain = (
+        _near_where(column, where, i, j, least)
+        for column, where, least in ((r.local, one_domain, 0.8), (r.mail_domain, one_local, 0.85))
     )
     one_site = (r.sites[0].codes[i] >= 0) & (r.sites[0].codes[i] == r.sites[0].codes[j])
     common = r.local.counts[r.local.codes[i]] / total
@@ -129,6 +126,15 @@ def _email(r: Records, left: Rows, right: Rows) -> Judged:
     return level, chance
 
 
+def _near_where(column: Column, where: NDArray[np.bool_], left: Rows, right: Rows, least: float) -> NDArray[np.bool_]:
+    """Where the condition holds and both have values that are that much alike."""
+    a, b = column.codes[left], column.codes[right]
+    rows = np.flatnonzero(where & (a >= 0) & (b >= 0))
+    result = np.zeros(len(left), dtype=bool)
+    result[rows] = near(column, a[rows], b[rows], least)
+    return result
+
+
 def _phone(r: Records, left: Rows, right: Rows) -> Judged:
     """That a mobile number is not the one on the desk says nothing."""
     level = np.zeros(len(left), dtype=np.int8)
@@ -143,11 +149,11 @@ def _phone(r: Records, left: Rows, right: Rows) -> Judged:
             better = same & ((level == 0) | (level >= PHONE.index("similar")) | (often[a] < chance))
             chance[better], level[better] = often[a[better]], PHONE.index(kind)
             apart = np.flatnonzero((a >= 0) & (b >= 0) & ~same & ((level == 0) | (level == PHONE.index("different"))))
-            near = similarity(r.numbers[0].values, a[apart], b[apart], OSA.normalized_similarity) >= 0.9
+            close = near(r.numbers[0], a[apart], b[apart], 0.9)
             if mine is not other:
-                apart, near = apart[near], near[near]
-            level[apart] = np.where(near, PHONE.index("similar"), PHONE.index("different"))
-            chance[apart] = np.where(near, 0.002, 1.0)
+                apart, close = apart[close], close[close]
+            level[apart] = np.where(close, PHONE.index("similar"), PHONE.index("different"))
+            chance[apart] = np.where(close, 0.002, 1.0)
     return level, chance
 
 
@@ -159,25 +165,21 @@ def _place(r: Records, left: Rows, right: Rows) -> Judged:
     def known(column: Column) -> NDArray[np.bool_]:
         return (column.codes[left] >= 0) & (column.codes[right] >= 0)
 
-    def often(column: Column, usual: float, counts: NDArray[np.int64] | None = None) -> Floats:
-        return column.take(frequency(column, usual, counts, IN_FILE), 1.0)[left]
-
-    def near(column: Column) -> NDArray[np.bool_]:
-        result = np.zeros(len(left), dtype=bool)
-        where = np.flatnonzero(known(column) & ~same(column))
-        a, b = column.codes[left[where]], column.codes[right[where]]
-        result[where] = similarity(column.values, a, b, OSA.normalized_similarity) >= 0.7
-        return same(column) | result
-
-    city, postcode, street = near(r.city), same(r.postcode), _one_house(r.street, left, right)
+    often_city, often_postcode, often_street = (
+        shares[column.codes[left]]
+        for shares, column in zip(_often_place(r), (r.city, r.postcode, r.street), strict=True)
+    )
+    city = same(r.city)
+    city |= _near_where(r.city, ~city, left, right, 0.7)
+    postcode, street = same(r.postcode), _one_house(r.street, left, right)
     nothing_else = ~known(r.city) & ~known(r.postcode)
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
     level[known(r.city) | known(r.postcode) | (known(r.country) & ~same(r.country))] = PLACE.index("different")
     for name, where, u in (
-        ("same city", city, often(r.city, USUAL_CITY)),
-        ("same postcode", postcode, often(r.postcode, USUAL_POSTCODE)),
-        ("same address", street & (city | postcode | nothing_else), often(r.street, USUAL_STREET, r.people_at_street)),
+        ("same city", city, often_city),
+        ("same postcode", postcode, often_postcode),
+        ("same address", street & (city | postcode | nothing_else), often_street),
     ):
         level[where], chance[where] = PLACE.index(name), u[where]
     return level, chance
@@ -188,16 +190,30 @@ def _one_house(street: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
 
     Other numbers are other houses.
     """
-    numbers = pd.Series(street.values, dtype="str").str.replace(r"[^0-9]", "", regex=True).to_numpy(dtype=object)
+    numbers, bigrams = digits(street), street.bigrams
 
     def alike(x: Codes, y: Codes) -> Judged:
-        near = (similarity(street.values, x, y, OSA.normalized_similarity) >= 0.85) & (numbers[x] == numbers[y])
-        rest = np.flatnonzero(~near)
+        one = numbers[x] == numbers[y]
+        one[one] = near(street, x[one], y[one], 0.85)
+        within = (bigrams[x] & ~bigrams[y] == 0) | (bigrams[y] & ~bigrams[x] == 0)
+        rest = np.flatnonzero(~one & within)
         pairs = zip(street.values[x[rest]], street.values[y[rest]], strict=True)
-        near[rest] = [_part_of(*sorted(pair, key=len)) for pair in pairs]
-        return near.astype(np.int8), np.ones(len(x))
+        one[rest] = [_part_of(*sorted(pair, key=len)) for pair in pairs]
+        return one.astype(np.int8), np.ones(len(x))
 
     return per_value_pair(street, left, right, alike)[0] == 1
+
+
+@kept
+def _often_place(r: Records) -> tuple[Floats, Floats, Floats]:
+    """How common each city, postcode and street address is; 1 for none, which is the last."""
+    shares = (
+        frequency(r.city, USUAL_CITY, trust=IN_FILE),
+        frequency(r.postcode, USUAL_POSTCODE, trust=IN_FILE),
+        frequency(r.street, USUAL_STREET, r.people_at_street, IN_FILE),
+    )
+    city, postcode, street = (np.append(share, 1.0) for share in shares)
+    return city, postcode, street
 
 
 def _part_of(short: str, long: str) -> bool:
@@ -211,11 +227,11 @@ def _custom(kind: str, column: Column, left: Rows, right: Rows) -> Judged:
     cutoff = {"id": 0.85, "date": 0.74, "name": 0.8, "text": 0.7, "number": 2.0}[kind]
 
     def levels(x: Codes, y: Codes) -> Judged:
-        near = similarity(column.values, x, y, OSA.normalized_similarity) >= cutoff
-        level = np.where(x == y, 1, np.where(near, 2, 3)).astype(np.int8)
+        close = near(column, x, y, cutoff)
+        level = np.where(x == y, 1, np.where(close, 2, 3)).astype(np.int8)
         share = (np.maximum(column.counts[x] - 1, 0) + 0.1) / total
         loose = {"id": 0.001, "date": 0.02}.get(kind, 0.02)
-        return level, np.where(x == y, share, np.where(near, loose, 1.0))
+        return level, np.where(x == y, share, np.where(close, loose, 1.0))
 
     return per_value_pair(column, left, right, levels)
 

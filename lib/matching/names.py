@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 
-from lib.matching.columns import Codes, Column, value_codes
+from lib.matching.columns import Codes, Column, Hashes, kept, marks, value_codes
 from lib.matching.prepare import Records
 from lib.matching.valuepairs import (
     IN_LIFE,
@@ -18,11 +18,12 @@ from lib.matching.valuepairs import (
     distinct,
     either,
     frequency,
+    in_common,
     other_numbers,
     per_value_pair,
+    scored,
     several_words,
     share_words,
-    similarity,
 )
 from lib.model import people
 
@@ -85,7 +86,7 @@ def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> No
     )
     a, b = r.last.codes[left[where]], r.last.codes[right[where]]
     here, there = _spelt(r, r.last, left[where], b), _spelt(r, r.last, right[where], a)
-    often = frequency(r.last, USUAL_LAST, r.bearers(r.last))
+    often = _often_last(r)
     named = here | there
     last[0][where[named]] = LAST.index("in the e-mail")
     last[1][where[named]] = _OLD_ADDRESS * np.where(here, often[b], often[a])[named]
@@ -117,14 +118,43 @@ def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]
 
 def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.bool_]:
     """Whether the mailbox name of each row has the name with that code (four letters or more) in it."""
-    local = np.append(r.local.values, "")[r.local.codes[rows]]
-    names = column.values[codes]
-    return np.array([len(n) > 3 and n.replace(" ", "") in m for n, m in zip(names, local)], dtype=bool)
+    names, bigrams = _in_one_word(column)
+    local = r.local.codes[rows]
+    here = np.flatnonzero((local >= 0) & (column.lengths[codes] > 3))
+    here = here[bigrams[codes[here]] & ~r.local.bigrams[local[here]] == 0]
+    result = np.zeros(len(rows), dtype=bool)
+    result[here] = [n in m for n, m in zip(names[codes[here]], r.local.values[local[here]])]
+    return result
+
+
+@kept
+def _in_one_word(names: Column) -> tuple[NDArray[np.object_], Hashes]:
+    """Each name as it would stand in a mailbox name, and its pairs of letters."""
+    joined = np.array([name.replace(" ", "") for name in names.values], dtype=object)
+    return joined, marks(joined, np.array([len(name) for name in joined], dtype=np.int32), 2)
+
+
+@kept
+def _often_first(r: Records) -> Floats:
+    """The share of people with each first name, in its full form."""
+    return frequency(r.nick, USUAL_FIRST, r.bearers(r.nick))
+
+
+@kept
+def _often_last(r: Records) -> Floats:
+    """The share of people with each last name."""
+    return frequency(r.last, USUAL_LAST, r.bearers(r.last))
+
+
+@kept
+def _letter(names: Column) -> NDArray[np.int64]:
+    """The first letter of each name."""
+    return np.array([ord(name[0]) for name in names.values], dtype=np.int64)
 
 
 def _both_names(r: Records, rows: Rows) -> Floats:
     """The share of people with these first and last names."""
-    return _share_of_first(r, rows) * frequency(r.last, USUAL_LAST, r.bearers(r.last))[r.last.codes[rows]]
+    return _share_of_first(r, rows) * _often_last(r)[r.last.codes[rows]]
 
 
 def _spelt_either(
@@ -132,37 +162,42 @@ def _spelt_either(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which of two names stands in each row's mailbox name; of Robert and Roberta, where both do, the longer."""
     has_own, has_other = _spelt(r, column, rows, own), _spelt(r, column, rows, other)
-    length = np.array([len(name) for name in column.values])
-    longer = np.sign(length[own] - length[other])
+    longer = np.sign(column.lengths[own] - column.lengths[other])
     return has_own & ~(has_other & (longer < 0)), has_other & ~(has_own & (longer > 0))
 
 
 def _share_of_first(r: Records, rows: Rows) -> Floats:
-    return frequency(r.nick, USUAL_FIRST, r.bearers(r.nick))[r.nick.codes[rows]]
+    return _often_first(r)[r.nick.codes[rows]]
 
 
 def _first(r: Records, x: Codes, y: Codes) -> Judged:
-    names, nick = r.first.values, value_codes(r.first, r.nick)
-    often = frequency(r.nick, USUAL_FIRST, r.bearers(r.nick))
+    nick, forms = _full_forms(r)
+    often = _often_first(r)
     common = np.maximum(often[nick[x]], often[nick[y]])
-    letter = np.array([ord(name[0]) for name in names])
-    short = np.array([len(name) == 1 for name in names], dtype=bool)
+    letter, short = _letter(r.first), r.first.lengths == 1
     weight_of_letter = np.zeros(letter.max(initial=0) + 1)
     np.add.at(weight_of_letter, letter, r.first.learned / max(r.first.total, 1))
-    one_short, one_long = either(r.first, short), either(r.first, several_words(names))
-    by_nickname = np.maximum(*(_forms(r.first.learned, nick)[side] for side in (x, y)))
+    one_short, one_long = either(r.first, short), either(r.first, several_words(r.first))
+    by_nickname = np.maximum(forms[x], forms[y])
     level = np.full(len(x), FIRST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
-    one_name = ~other_numbers(names, x, y)
+    one_name = ~other_numbers(r.first, x, y)
     for name, where, u in (
-        ("partial", share_words(names, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
-        ("similar", alike(names, x, y) & one_name, _slip(r.first, x, y, common)),
+        ("partial", share_words(r.first, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
+        ("similar", alike(r.first, x, y) & one_name, _slip(r.first, x, y, common)),
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), one_short * weight_of_letter[letter[x]]),
-        ("nickname", ((nick[x] == nick[y]) | _share_meaning(names, x, y)) & one_name, by_nickname * common),
+        ("nickname", ((nick[x] == nick[y]) | _share_meaning(r.first, x, y)) & one_name, by_nickname * common),
         ("same", x == y, np.where(short[x], weight_of_letter[letter[x]], often[nick[x]])),
     ):
         level[where], chance[where] = FIRST.index(name), u[where]
     return level, chance
+
+
+@kept
+def _full_forms(r: Records) -> tuple[Codes, Floats]:
+    """For each first name its full form, and how often two people of that form go by different ones."""
+    nick = value_codes(r.first, r.nick)
+    return nick, _forms(r.first.learned, nick)
 
 
 def _forms(counts: NDArray[np.int64], full: Codes) -> Floats:
@@ -180,33 +215,36 @@ def _slip(column: Column, x: Codes, y: Codes, common: Floats) -> Floats:
     return np.minimum(np.maximum(_MISSPELT * common, _TYPOS * rarer / (column.total + IN_LIFE)), 1.0)
 
 
-def _share_meaning(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
+def _share_meaning(names: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
     """Where one full name can stand behind both, as behind Pat and Patrick (Pat is not always Patricia)."""
-    full = people.nickname_sets()
-    meanings = [full.get(name, frozenset()) | {name} for name in names]
-    short = np.array([len(meaning) > 1 for meaning in meanings], dtype=bool)
+    meanings, short = _meanings(names)
     where = np.flatnonzero(short[x] | short[y])
     result = np.zeros(len(x), dtype=bool)
     result[where] = [not meanings[a].isdisjoint(meanings[b]) for a, b in zip(x[where], y[where])]
     return result
 
 
+@kept
+def _meanings(names: Column) -> tuple[list[frozenset[str]], NDArray[np.bool_]]:
+    """The full names that can stand behind each name, itself among them, and where there are several."""
+    full = people.nickname_sets()
+    meanings = [full.get(name, frozenset()) | {name} for name in names.values]
+    return meanings, np.array([len(meaning) > 1 for meaning in meanings], dtype=bool)
+
+
 def _last(r: Records, x: Codes, y: Codes) -> Judged:
-    names = r.last.values
-    often = frequency(r.last, USUAL_LAST, r.bearers(r.last))
+    often = _often_last(r)
     common = np.maximum(often[x], often[y])
-    short = np.array([len(name) == 1 for name in names], dtype=bool)
-    letter = np.array([ord(name[0]) for name in names])
-    sound = value_codes(r.last, r.last_sound)
+    letter, short, sound = _letter(r.last), r.last.lengths == 1, _sounds(r)
     level = np.full(len(x), LAST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
-    one_short, one_long = either(r.last, short), either(r.last, several_words(names))
-    slips = alike(names, x, y)
+    one_short, one_long = either(r.last, short), either(r.last, several_words(r.last))
+    slips = alike(r.last, x, y)
     slips |= (sound[x] == sound[y]) & (letter[x] == letter[y])
-    one_name = ~other_numbers(names, x, y)
+    one_name = ~other_numbers(r.last, x, y)
     for name, where, u in (
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), np.full(len(x), 0.1 * one_short)),
-        ("partial", share_words(names, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
+        ("partial", share_words(r.last, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
         ("similar", slips & one_name, _slip(r.last, x, y, common)),
         ("same", x == y, np.where(short[x], 0.1, often[x])),
     ):
@@ -218,25 +256,35 @@ def _swapped(r: Records, left: Rows, right: Rows, first: Levels, last: Levels) -
     """Where the first name of each stands as the last name of the other (one of the two may have a slip)."""
     known = (first > 1) & (last > 1) & (first == FIRST.index("different")) & (last == LAST.index("different"))
     where = np.flatnonzero(known)
-    given, family = r.nick.codes, r.nick_last.codes
-    names = np.concatenate([r.nick.values, r.nick_last.values])
-    shift = len(r.nick.values)
-    forth, back = (
-        _name_fits(names, given[one[where]], family[other[where]] + shift)
-        for one, other in ((left, right), (right, left))
-    )
+    given, family, names = r.nick.codes, r.nick_last.codes + len(r.nick.values), _either_name(r)
+    forth = _name_fits(names, given[left[where]], family[right[where]])
+    where, forth = where[forth >= 0.8], forth[forth >= 0.8]
+    back = _name_fits(names, given[right[where]], family[left[where]])
     result = np.zeros(len(left), dtype=bool)
     result[where] = (np.maximum(forth, back) == 1) & (np.minimum(forth, back) >= 0.8) | (np.minimum(forth, back) >= 0.9)
     return result
 
 
-def _name_fits(names: NDArray[np.object_], a: Codes, b: Codes) -> NDArray[np.float32]:
-    """How alike two names are; an initial fits every name that begins with it."""
-    x, y, inverse = distinct(a, b, len(names))
-    fits = similarity(names, x, y, JaroWinkler.similarity)
-    letter = np.array([name[0] for name in names])
-    short = np.array([len(name) == 1 for name in names], dtype=bool)
-    fits[(short[x] | short[y]) & (letter[x] == letter[y])] = 0.8
+@kept
+def _sounds(r: Records) -> Codes:
+    """How each last name sounds, as a number."""
+    return value_codes(r.last, r.last_sound)
+
+
+@kept
+def _either_name(r: Records) -> Column:
+    """First names, then last names read as first names."""
+    return Column(np.zeros(0, dtype=np.int32), np.concatenate([r.nick.values, r.nick_last.values]))
+
+
+def _name_fits(names: Column, a: Codes, b: Codes) -> NDArray[np.float32]:
+    """How alike two names are, 0 where it is sure to be under 0.8; an initial fits every name that begins with it."""
+    x, y, inverse = distinct(a, b, len(names.values))
+    length, letter = names.lengths, _letter(names)
+    where = np.flatnonzero(in_common(names, x, y) * (1 / length[x] + 1 / length[y]) >= 1 - 1e-6)
+    fits = np.zeros(len(x), dtype=np.float32)
+    fits[where] = scored(names.values, x[where], y[where], JaroWinkler.similarity)
+    fits[((length[x] == 1) | (length[y] == 1)) & (letter[x] == letter[y])] = 0.8
     return fits[inverse]
 
 

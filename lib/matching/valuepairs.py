@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.fuzz import ratio
 
-from lib.matching.columns import Codes, Column
+from lib.matching.columns import Codes, Column, kept
 
 Levels = NDArray[np.int8]
 Floats = NDArray[np.float64]
@@ -38,44 +39,106 @@ def per_value_pair(column: Column, left: Rows, right: Rows, judge: Callable[[Cod
 
 def distinct(a: Codes, b: Codes, size: int) -> tuple[Codes, Codes, NDArray[np.int64]]:
     """The distinct unordered pairs of codes, and where each pair is among them."""
-    joint = np.minimum(a, b).astype(np.int64) * max(size, 1) + np.maximum(a, b)
-    distinct, inverse = np.unique(joint, return_inverse=True)
-    return (distinct // max(size, 1)).astype(np.int32), (distinct % max(size, 1)).astype(np.int32), inverse
+    size = max(size, 1)
+    joint = np.minimum(a, b).astype(np.int64) * size + np.maximum(a, b)
+    bits = len(joint).bit_length()
+    if (size * size) << bits >= 1 << 63:
+        found, inverse = np.unique(joint, return_inverse=True)
+    else:
+        packed = np.sort(joint << bits | np.arange(len(joint)))
+        joint = packed >> bits
+        first = np.ones(len(joint), dtype=bool)
+        np.not_equal(joint[1:], joint[:-1], out=first[1:])
+        inverse = np.empty(len(joint), dtype=np.int64)
+        inverse[packed & ((1 << bits) - 1)] = np.cumsum(first) - 1
+        found = joint[first]
+    return (found // size).astype(np.int32), (found % size).astype(np.int32), inverse
 
 
-def similarity(values: NDArray[np.object_], a: Codes, b: Codes, scorer: Any) -> NDArray[np.float32]:
-    """The scorer's answer for each pair of codes; each distinct pair is compared once."""
-    x, y, inverse = distinct(a, b, len(values))
+def scored(values: NDArray[np.object_], x: Codes, y: Codes, scorer: Any, dtype: Any = np.float32) -> NDArray[Any]:
+    """The scorer's answer for each pair of codes."""
     if not len(x):
-        return np.zeros(0, dtype=np.float32)
-    return process.cpdist(values[x], values[y], scorer=scorer, dtype=np.float32, workers=-1)[inverse]
+        return np.zeros(0, dtype=dtype)
+    return process.cpdist(values[x], values[y], scorer=scorer, dtype=dtype)
 
 
-def alike(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
-    """Spellings that differ by a slip: one edit, two in a long name, or a late difference (Jaro-Winkler)."""
-    winkler = process.cpdist(names[x], names[y], scorer=JaroWinkler.similarity, dtype=np.float32, workers=-1)
-    near = np.flatnonzero(winkler >= 0.6)
-    edits = process.cpdist(names[x[near]], names[y[near]], scorer=OSA.distance, dtype=np.int32, workers=-1)
-    length = np.array([len(name) for name in names])
-    shorter, longer = np.minimum(length[x[near]], length[y[near]]), np.maximum(length[x[near]], length[y[near]])
-    result = winkler >= 0.92
-    result[near] |= ((edits <= 1) & (shorter >= 3)) | ((edits <= 2) & (longer >= 6) & (shorter >= 5))
+def near(column: Column, a: Codes, b: Codes, least: float) -> NDArray[np.bool_]:
+    """Whether the values of each pair of codes are alike to at least that share (1 - edits / length of the longer).
+
+    Most pairs are told apart by their lengths and by the pairs of letters that only one has: one edit changes six at
+    the most.
+    """
+    length, bigrams = column.lengths, column.bigrams
+    edits = (1.0 + 1e-6 - least) * np.maximum(length[a], length[b])
+    few = np.abs(length[a] - length[b]) <= edits
+    few &= np.bitwise_count(bigrams[a] ^ bigrams[b]) <= 6 * edits
+    where = np.flatnonzero(few)
+    x, y, inverse = distinct(a[where], b[where], len(column.values))
+    result = np.zeros(len(a), dtype=bool)
+    result[where] = (scored(column.values, x, y, OSA.normalized_similarity) >= least)[inverse]
     return result
 
 
-def other_numbers(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
+def in_common(column: Column, x: Codes, y: Codes) -> Codes:
+    """The most characters that two values can have in common, as far as the characters that only one has tell."""
+    a, b, length = column.letters[x], column.letters[y], column.lengths
+    return np.minimum(length[x] - np.bitwise_count(a & ~b), length[y] - np.bitwise_count(b & ~a))
+
+
+def alike(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Spellings that differ by a slip: one edit, two in a long name, or a late difference (Jaro-Winkler).
+
+    Names that have too few letters in common for either are not compared.
+    """
+    common = in_common(column, x, y)
+    shorter = np.minimum(column.lengths[x], column.lengths[y])
+    longer = np.maximum(column.lengths[x], column.lengths[y])
+    where = np.flatnonzero((common >= longer - 2) | (common * (1 / shorter + 1 / longer) >= 1.6 - 1e-6))
+    winkler = scored(column.values, x[where], y[where], JaroWinkler.similarity)
+    result = np.zeros(len(x), dtype=bool)
+    result[where] = winkler >= 0.92
+    close = where[(winkler >= 0.6) & (winkler < 0.92)]
+    edits = scored(column.values, x[close], y[close], OSA.distance, np.int32)
+    result[close] = ((edits <= 1) & (shorter[close] >= 3)) | (
+        (edits <= 2) & (longer[close] >= 6) & (shorter[close] >= 5)
+    )
+    return result
+
+
+def other_numbers(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
     """Where both have a number in them, and not the same one: Line 10 is no slip of Line 11."""
-    numbers = pd.Series(names, dtype="str").str.replace(r"[^0-9]", "", regex=True).to_numpy(dtype=object)
-    return (numbers[x] != numbers[y]) & (numbers[x] != "") & (numbers[y] != "")
+    numbers = digits(column)
+    return (numbers[x] != numbers[y]) & (numbers[x] >= 0) & (numbers[y] >= 0)
 
 
-def share_words(names: NDArray[np.object_], x: Codes, y: Codes) -> NDArray[np.bool_]:
+@kept
+def digits(column: Column) -> NDArray[np.int64]:
+    """A number for the digits in each value, equal ones for equal digits; -1 where there are none."""
+    found = pd.Series(column.values, dtype="str").str.replace(r"[^0-9]", "", regex=True)
+    return np.asarray(pd.factorize(found.where(found != ""))[0], dtype=np.int64)
+
+
+def same_words(column: Column, x: Codes, y: Codes, least: float | NDArray[Any]) -> NDArray[np.float32]:
+    """How alike two texts are (0 to 100) whatever the order of their words; 0 where it is sure to be under `least`."""
+    most = 200.0 * in_common(column, x, y) / np.maximum(column.lengths[x] + column.lengths[y], 1)
+    where = np.flatnonzero(most >= least - 1e-3)
+    result = np.zeros(len(x), dtype=np.float32)
+    result[where] = scored(_words_in_order(column), x[where], y[where], ratio)
+    return result
+
+
+@kept
+def _words_in_order(column: Column) -> NDArray[np.object_]:
+    return np.array([" ".join(sorted(v.split())) if " " in v else v for v in column.values], dtype=object)
+
+
+def share_words(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
     """Where all words of one are among those of the other, as in double-barrelled names."""
-    several, initials = several_words(names), _initials(names)
+    several, initials, names = several_words(column), _initials(column), column.values
     one, other = initials[x], initials[y]
     where = np.flatnonzero((several[x] | several[y]) & ((one & ~other == 0) | (other & ~one == 0)))
     result = np.zeros(len(x), dtype=bool)
-    words = {code: set(names[code].split(" ")) for code in np.unique(np.concatenate([x[where], y[where]])).tolist()}
+    words = {code: set(names[code].split(" ")) for code in {*x[where].tolist(), *y[where].tolist()}}
     result[where] = [_within(words[a], words[b]) or _within(words[b], words[a]) for a, b in zip(x[where], y[where])]
     return result
 
@@ -90,13 +153,17 @@ def _within(some: set[str], words: set[str]) -> bool:
     )
 
 
-def _initials(names: NDArray[np.object_]) -> NDArray[np.int64]:
+@kept
+def _initials(names: Column) -> NDArray[np.int64]:
     """The first letters of each name's words as bits."""
-    return np.array([sum({1 << ord(word[0]) % 63 for word in name.split(" ") if word}) for name in names], np.int64)
+    return np.array(
+        [sum({1 << ord(word[0]) % 63 for word in name.split(" ") if word}) for name in names.values], np.int64
+    )
 
 
-def several_words(names: NDArray[np.object_]) -> NDArray[np.bool_]:
-    return np.array([" " in name for name in names], dtype=bool)
+@kept
+def several_words(names: Column) -> NDArray[np.bool_]:
+    return np.array([" " in name for name in names.values], dtype=bool)
 
 
 def either(column: Column, mark: NDArray[np.bool_]) -> float:
