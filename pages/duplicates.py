@@ -13,7 +13,7 @@ with page:
         queue.nothing_left(work)
         st.stop()
     queue.metrics(work)
-    *cells, last = st.columns([1.7, 1.7, 1.2, 1.3, 1.9], vertical_alignment="bottom")
+    *cells, last = st.columns([1.7, 1.5, 1.5, 1.2, 1.9], vertical_alignment="bottom")
     view = queue.filters(work, cells)
     shown = desk.in_view(work, view)
     with last:

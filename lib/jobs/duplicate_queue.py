@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from lib.jobs import review
@@ -13,63 +14,107 @@ from lib.model import values
 SIZES = {"Any size": (2, None), "2 records": (2, 2), "3 records": (3, 3), "4 or more": (4, None)}
 """What a person picks -> the smallest and the largest group shown."""
 
+ORDERS = {
+    "Most worth deciding": ["worth", "probability", "size"],
+    "Surest": ["probability", "size"],
+    "Largest": ["size", "probability"],
+    "Most at stake": ["stake", "probability", "size"],
+    "Least sure": ["doubt", "size"],
+}
+"""How the queue can be sorted -> by which columns, each from the highest down."""
+
 
 @dataclass(frozen=True)
 class View:
-    """Which groups to show. Probabilities are shares; a blank source means all."""
+    """Which groups to show, in which order. Probabilities are shares; blanks mean all.
+
+    `keys` are the records of which a group must hold one, None for any group.
+    """
 
     lowest: float = 0.0
     highest: float = 1.0
     source: str = ""
+    owner: str = ""
     size: str = "Any size"
     customers: bool = False
+    keys: frozenset[str] | None = None
+    order: str = "Most worth deciding"
 
 
-def queue(found: pd.DataFrame, pairs: pd.DataFrame, leads: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """The open groups, surest first: `group_id, size, probability, reason, survivor, name, company, sources,
-    customer`; `found` from review.open_groups, `links` from the match analysis.
+def queue(
+    found: pd.DataFrame,
+    pairs: pd.DataFrame,
+    leads: pd.DataFrame,
+    links: pd.DataFrame,
+    stakes: pd.Series | None = None,
+) -> pd.DataFrame:
+    """The open groups, the one most worth deciding first: `group_id, size, probability, reason, survivor, name,
+    company, sources, customer, stake, worth`; `found` from review.open_groups, `links` from the match analysis.
 
-    A group touches a customer where one of its leads was converted or is probably a contact already.
+    A group touches a customer where one of its leads was converted or is probably a contact already. `stakes` says by
+    lead what hangs on it; a group's stake is that of all its leads, and it is worth the leads that would go, times its
+    probability, times one more than its stake.
     """
     table = review.group_table(found, pairs, leads)
     people = leads.reindex(table["survivor"])
     known = set(links.loc[links["object"].eq("contact"), "lead_key"])
-    members = _members(found, leads)
-    converted = values.truth(leads["IsConverted"].reindex(members.index).fillna(""))
-    touching = set(members["group_id"][converted.to_numpy() | members.index.isin(known)])
-    sources = members[members["source"].ne("")].drop_duplicates(["group_id", "source"])
-    listed = sources.groupby("group_id")["source"].agg(", ".join) if len(sources) else pd.Series(dtype="str")
+    keys = found["record_key"]
+    converted = values.truth(leads["IsConverted"].reindex(keys).fillna(""))
+    touching = set(found["group_id"][converted.to_numpy() | keys.isin(known).to_numpy()])
     joined = (people["FirstName"] + " " + people["LastName"]).str.strip()
-    return table.assign(
+    hanging = 0.0 if stakes is None else stakes.reindex(keys).fillna(0.0).to_numpy()
+    stake = pd.Series(hanging, index=found["group_id"], dtype="float64").groupby(level=0).sum()
+    at_stake = table["group_id"].map(stake).astype("float64")
+    made = table.assign(
         name=people["Name"].where(people["Name"].ne(""), joined).to_numpy(),
         company=people["Company"].to_numpy(),
-        sources=table["group_id"].map(listed).fillna("").astype("str"),
+        sources=table["group_id"].map(_listed(found, leads)).fillna("").astype("str"),
         customer=table["group_id"].isin(touching),
+        stake=at_stake,
+        worth=table["probability"] * (table["size"] - 1) * (1 + at_stake),
     )
+    return in_order(made.astype({"name": "str", "company": "str"}))
 
 
-def sources(found: pd.DataFrame, leads: pd.DataFrame) -> list[str]:
-    """The lead sources that occur in open groups, the most frequent first."""
-    counted = _members(found, leads)["source"].value_counts()
-    return [str(source) for source in counted.index if source]
+def in_order(groups: pd.DataFrame, order: str = "Most worth deciding") -> pd.DataFrame:
+    """The groups sorted; equal ones by their id."""
+    columns = [-groups[name].to_numpy() for name in ORDERS[order] if name != "doubt"]
+    if "doubt" in ORDERS[order]:
+        columns.insert(0, groups["probability"].to_numpy())
+    rank = groups["group_id"].rank(method="first").to_numpy() if len(groups) else np.zeros(0)
+    return groups.take(np.lexsort([rank, *reversed(columns)])).reset_index(drop=True)
 
 
-def narrow(
-    groups: pd.DataFrame, found: pd.DataFrame, leads: pd.DataFrame, view: View, *, last: Collection[str] = ()
-) -> pd.DataFrame:
-    """The groups of a view in the order of review; those in `last` (skipped for now) come at the end."""
+def choices(found: pd.DataFrame, column: str) -> list[str]:
+    """The values of a column of `found` ("source", "owner") that occur in open groups, the most frequent first."""
+    return [str(value) for value in found[column].value_counts().index if value]
+
+
+def narrow(groups: pd.DataFrame, found: pd.DataFrame, view: View, *, last: Collection[str] = ()) -> pd.DataFrame:
+    """The groups of a view in its order; those in `last` (skipped for now) come at the end.
+
+    `found` has the records of the groups with their `source` and `owner`.
+    """
     smallest, largest = SIZES[view.size]
     chosen = groups["probability"].between(view.lowest - 1e-9, view.highest + 1e-9) & groups["size"].ge(smallest)
     if largest is not None:
         chosen &= groups["size"].le(largest)
     if view.customers:
         chosen &= groups["customer"]
-    if view.source:
-        members = _members(found, leads)
-        chosen &= groups["group_id"].isin(set(members.loc[members["source"].eq(view.source), "group_id"]))
+    for column, wanted in (("source", view.source), ("owner", view.owner)):
+        if wanted:
+            chosen &= groups["group_id"].isin(set(found.loc[found[column].eq(wanted), "group_id"]))
+    if view.keys is not None:
+        chosen &= groups["group_id"].isin(set(found.loc[found["record_key"].isin(view.keys), "group_id"]))
     shown = groups[chosen]
+    if view.order != View.order:
+        shown = in_order(shown, view.order)
     put_off = shown["group_id"].isin(set(last))
-    return pd.concat([shown[~put_off], shown[put_off]], ignore_index=True)
+    return (
+        pd.concat([shown[~put_off], shown[put_off]], ignore_index=True)
+        if put_off.any()
+        else shown.reset_index(drop=True)
+    )
 
 
 def decided(before: pd.DataFrame, found: pd.DataFrame) -> int:
@@ -83,10 +128,11 @@ def decided(before: pd.DataFrame, found: pd.DataFrame) -> int:
     return int(first.nunique() - still_open)
 
 
-def _members(found: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
-    """Key of each record in a group -> `group_id, source`."""
-    index = pd.Index(found["record_key"], name="key")
-    return pd.DataFrame(
-        {"group_id": found["group_id"].to_numpy(), "source": leads["LeadSource"].reindex(index).fillna("").to_numpy()},
-        index=index,
-    )
+def _listed(found: pd.DataFrame, leads: pd.DataFrame) -> dict[str, str]:
+    """Group -> its lead sources, each once, in the order of its records."""
+    sources = leads["LeadSource"].reindex(found["record_key"]).fillna("")
+    listed: dict[str, dict[str, None]] = {}
+    for group_id, source in zip(found["group_id"].tolist(), sources.tolist()):
+        if source:
+            listed.setdefault(group_id, {})[source] = None
+    return {group_id: ", ".join(named) for group_id, named in listed.items()}

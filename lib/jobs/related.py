@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
+from datetime import date, timedelta
 
 import pandas as pd
 
-from lib.model import ids
+from lib.model import dates, ids, values
 
+RECENT_DAYS = 90
+"""An activity so many days ago or fewer is a recent one."""
 COLUMNS = ("activities", "campaigns", "opportunities")
 
 
@@ -22,6 +25,24 @@ def counts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         },
         index=leads,
     )
+
+
+def of_standing(counted: pd.DataFrame, keys: Collection[str], merged: pd.Series) -> pd.DataFrame:
+    """The counts of some leads with those of the records merged into them; `merged` maps a record to its survivor."""
+    gone = merged[merged.isin(list(keys))]
+    whose = pd.Series([*keys, *gone], index=[*keys, *gone.index], dtype="str")
+    found = counted.reindex(whose.index, fill_value=0)
+    return found.groupby(whose.to_numpy(), sort=False).sum().reindex(list(keys), fill_value=0)
+
+
+def stakes(tables: Mapping[str, pd.DataFrame], today: date) -> pd.Series:
+    """What hangs on each lead: its open opportunity, and whether anything happened with it in the last 90 days."""
+    leads, deals = tables["lead"], tables["opportunity"]
+    still_open = deals.index[~values.truth(deals["IsClosed"])]
+    dealing = leads["ConvertedOpportunityId"].ne("") & leads["ConvertedOpportunityId"].isin(still_open)
+    active = dates.parse_dates(leads["LastActivityDate"])
+    lively = active.ge(pd.Timestamp(today) - timedelta(days=RECENT_DAYS))
+    return dealing.astype("float64") + lively.astype("float64")
 
 
 def in_words(row: Mapping[Hashable, int]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from lib.junk import flags
@@ -38,25 +39,60 @@ def open_pairs(pairs: pd.DataFrame, merged: pd.Series) -> pd.DataFrame:
 
 
 def open_groups(pairs: pd.DataFrame, state: State, leads: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    """Undecided duplicate groups, one row a record, with `is_survivor` as Sluice would choose it."""
-    return with_survivors(open_tree(pairs, state, threshold).cut(threshold), leads)
+    """Undecided duplicate groups of these leads, one row a record, with `is_survivor` as Sluice would choose it.
 
-
-def open_tree(pairs: pd.DataFrame, state: State, threshold: float) -> Tree:
-    """The undecided groups of every threshold: from this one on, or from the usual lowest if that is lower."""
-    floor = min(threshold, groups.LOOSEST)
-    return groups.tree(open_pairs(pairs, state.merged), floor, unlinked=_apart(state))
-
-
-def with_survivors(found: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
-    """Groups with `is_survivor` as Sluice would choose it."""
+    Records that people joined count as one when the others are grouped, so that each brings its own pairs along.
+    """
+    joined = _joined(state, leads.index)
+    found = open_tree(pairs, state, threshold, joined).cut(threshold)
+    if len(joined):
+        found = _with_joined(found, joined)
     return found.assign(is_survivor=survivors.choose(leads, found))
 
 
-def _apart(state: State) -> list[tuple[str, str]]:
+def open_tree(pairs: pd.DataFrame, state: State, threshold: float, joined: pd.Series | None = None) -> Tree:
+    """The undecided groups of every threshold: from this one on, or from the usual lowest if that is lower.
+
+    `joined` maps records that count as one with another to that other.
+    """
+    merged = state.merged
+    if joined is not None and len(joined):
+        merged = pd.concat([merged.map(joined).fillna(merged), joined])
+    return groups.tree(open_pairs(pairs, merged), min(threshold, groups.LOOSEST), unlinked=_apart(state, merged))
+
+
+def _joined(state: State, known: pd.Index) -> pd.Series:
+    """Lead -> the first of those that people joined it with, directly or through others; of leads that still stand."""
+    ends = state.merged.to_dict() if state.linked else {}
+    moved = {(ends.get(left, left), ends.get(right, right)) for left, right in state.linked}
+    keys = sorted({key for pair in moved for key in pair} & set(known))
+    place = {key: position for position, key in enumerate(keys)}
+    tied = sorted((place[a], place[b]) for a, b in moved if a in place and b in place and a != b)
+    left, right = (np.array(side, dtype=np.int64) for side in zip(*tied)) if tied else (np.zeros(0, np.int64),) * 2
+    first = groups.components(left, right, len(keys))
+    moving = {key: keys[first[position]] for position, key in enumerate(keys) if first[position] != position}
+    return pd.Series(moving, index=pd.Index(moving, dtype="str"), dtype="str")
+
+
+def _with_joined(found: pd.DataFrame, joined: pd.Series) -> pd.DataFrame:
+    """The groups with the records that stand behind others; those that only people joined are groups of their own."""
+    firsts = joined.drop_duplicates()
+    alone = firsts[~firsts.isin(found["record_key"])].to_numpy()
+    certain = {"match_probability": 1.0, "group_probability": 1.0}
+    made = pd.DataFrame({"record_key": alone, "group_id": alone, **certain})
+    found = pd.concat([found, made], ignore_index=True)
+    behind = found.set_index("record_key").loc[joined.to_numpy()]
+    more = behind.assign(record_key=joined.index.to_numpy(), match_probability=1.0).reset_index(drop=True)
+    found.loc[found["record_key"].isin(firsts), "match_probability"] = 1.0
+    found = pd.concat([found, more[found.columns]], ignore_index=True)
+    found["group_id"] = found.groupby("group_id")["record_key"].transform("min")
+    return found.astype(groups.GROUP_COLUMNS).sort_values(["group_id", "record_key"], ignore_index=True)
+
+
+def _apart(state: State, stands_for: pd.Series) -> list[tuple[str, str]]:
     """The pairs that people keep apart, in terms of the records that still stand."""
-    stands_for = state.merged.to_dict()
-    moved = {(stands_for.get(left, left), stands_for.get(right, right)) for left, right in state.unlinked}
+    ends = stands_for.to_dict() if state.unlinked else {}
+    moved = {(ends.get(left, left), ends.get(right, right)) for left, right in state.unlinked}
     return sorted((min(pair), max(pair)) for pair in moved if pair[0] != pair[1])
 
 
@@ -69,7 +105,7 @@ def group_table(found: pd.DataFrame, pairs: pd.DataFrame, leads: pd.DataFrame) -
     inside = pairs.assign(group_id=pairs["left_key"].map(group_of), other=pairs["right_key"].map(group_of))
     inside = inside[inside["group_id"].notna() & (inside["group_id"] == inside["other"])]
     table["reason"] = inside.drop_duplicates("group_id").set_index("group_id")["reason"]
-    table["reason"] = table["reason"].fillna("").astype("str")
+    table["reason"] = table["reason"].fillna("joined by hand").astype("str")
     ordered = table.rename_axis("group_id").reset_index()
     return ordered.sort_values(
         ["probability", "size", "group_id"], ascending=[False, False, True], kind="stable", ignore_index=True

@@ -108,10 +108,10 @@ def count(store: Store, book_id: int, object_name: str) -> int:
         return current.count(store, connection, book_id, object_name, holding)
 
 
-def state(store: Store, book_id: int) -> State:
-    """The active decisions, replayed in order."""
+def state(store: Store, book_id: int, since: State | None = None) -> State:
+    """The active decisions, replayed in order; `since` is an earlier state of the same imports, to go on from."""
     with store.read() as connection:
-        return replay.state_of(connection, book_id)
+        return replay.state_of(connection, book_id, since)
 
 
 def tables(store: Store, book_id: int) -> dict[str, pd.DataFrame]:

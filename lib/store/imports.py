@@ -17,7 +17,7 @@ from lib.model.fields import OBJECTS
 from lib.store import books, comparing, current, replay, rows
 from lib.store.comparing import Counts, ImportTable, changes, compare
 from lib.store.database import Store
-from lib.store.schema import decision, import_, moment, stamp, to_json
+from lib.store.schema import RECORDS, decision, import_, moment, stamp, to_json
 from lib.store.schema import rejected as rejected_table
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "compare",
     "find_same",
     "get",
+    "keys",
     "rejected",
 ]
 
@@ -198,6 +199,14 @@ def rejected(store: Store, import_id: int) -> pd.DataFrame:
     with store.read() as connection:
         found = connection.execute(wanted.order_by(rejected_table.c.id)).all()
     return pd.DataFrame(found, columns=list(columns)).astype(columns).rename(columns={"table_name": "object"})
+
+
+def keys(store: Store, import_id: int, object_name: str) -> frozenset[str]:
+    """The keys of the records that an import's file held, of one object."""
+    rows_of = RECORDS[object_name]
+    with store.read() as connection:
+        found = connection.execute(sa.select(rows_of.c.key).where(rows_of.c.import_id == import_id))
+        return frozenset(found.scalars())
 
 
 def _select(store: Store, condition: sa.ColumnElement[bool]) -> list[Import]:

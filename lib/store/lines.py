@@ -2,6 +2,7 @@
 
 merge           {object, survivor, losers: [...], values: {field: value}, probability}
 not_duplicate   {object, pairs: [[a, b], ...]}
+duplicate       {object, pairs: [[a, b], ...]}       one person, not merged (yet)
 verdict         {lead, junk_kind, verdict: "junk" | "not_junk"}
 fix             {object, key, values: {field: value}}
 plan            {lead, account, contact, opportunity, ...}
@@ -23,7 +24,7 @@ from lib.model.fields import OBJECTS
 Record = tuple[str, str]
 """An object and a key."""
 
-KINDS = ("merge", "not_duplicate", "verdict", "fix", "plan", "rules", "import", "undo")
+KINDS = ("merge", "not_duplicate", "duplicate", "verdict", "fix", "plan", "rules", "import", "undo")
 
 RULES: Record = ("rules", "")
 """The pretended record of every rules line, so that two people's rules conflict as two merges do."""
@@ -65,7 +66,7 @@ def _merge(payload: Mapping[str, Any]) -> list[Record]:
     return [(payload["object"], key) for key in keys]
 
 
-def _not_duplicate(payload: Mapping[str, Any]) -> list[Record]:
+def _pairs(payload: Mapping[str, Any]) -> list[Record]:
     pairs = [(left, right) for left, right in payload["pairs"]]
     if not pairs or any(left == right for left, right in pairs):
         raise ValueError
@@ -97,7 +98,8 @@ def _texts(values: Mapping[str, str]) -> Mapping[str, str]:
 
 _READERS = {
     "merge": _merge,
-    "not_duplicate": _not_duplicate,
+    "not_duplicate": _pairs,
+    "duplicate": _pairs,
     "verdict": _verdict,
     "fix": _fix,
     "plan": lambda payload: [("lead", payload["lead"])],
@@ -112,6 +114,8 @@ def describe(kind: str, payload: Mapping[str, Any]) -> str:
             return f"merged {_count(payload['losers'], _words(payload['object']))} into {payload['survivor']}"
         case "not_duplicate":
             return f"said that {_count(payload['pairs'], 'pair')} of {_words(payload['object'])}s are not duplicates"
+        case "duplicate":
+            return f"said that {_count(payload['pairs'], 'pair')} of {_words(payload['object'])}s are one and the same"
         case "verdict":
             kind_of_junk = payload["junk_kind"].replace("_", " ")
             no = "" if payload["verdict"] == "junk" else "not "

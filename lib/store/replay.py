@@ -29,17 +29,21 @@ _VERDICTS = ["lead_key", "junk_kind", "verdict", "decision_id"]
 class State:
     """What the active decisions of a book amount to.
 
-    `merges` has one row a merged record, with the survivor it ended in. `unlinked` holds pairs (left < right) of leads.
-    `dormant` holds the ids of lines that wait for their records or premises.
+    `merges` has one row a merged record, with the survivor it ended in. `linked` and `unlinked` hold pairs
+    (left < right) of leads that people said are, or are not, one person. `dormant` holds the ids of lines that wait
+    for their records or premises, `line` the newest line that was laid.
     """
 
     merges: pd.DataFrame
     values: Mapping[Record, Mapping[str, str]]
     verdicts: pd.DataFrame
+    linked: frozenset[tuple[str, str]]
     unlinked: frozenset[tuple[str, str]]
     plans: Mapping[str, Mapping[str, Any]]
     rules: Rules
     dormant: frozenset[int]
+    line: int
+    said: _Said
 
     @property
     def merged(self) -> pd.Series:
@@ -87,28 +91,37 @@ def active_imports(connection: sa.Connection, book_id: int, *, before: int | Non
     return [import_id for import_id, decision_id in rows if decision_id not in out]
 
 
-def state_of(connection: sa.Connection, book_id: int) -> State:
-    """Replay the active decisions of a book."""
-    out = undone(connection, book_id)
-    wanted = (
+def state_of(connection: sa.Connection, book_id: int, since: State | None = None) -> State:
+    """Replay the active decisions of a book, or lay the newer ones over a state `since` that is known already.
+
+    A line that undoes another, or that brings rows in, may change what earlier lines amount to: then all are replayed.
+    """
+    newer = (
         sa.select(decision.c.id, decision.c.kind, decision.c.payload)
-        .where(decision.c.book_id == book_id, decision.c.kind.not_in(["import", "undo"]))
+        .where(decision.c.book_id == book_id, decision.c.id > (since.line if since else 0))
         .order_by(decision.c.id)
     )
+    rows = connection.execute(newer).all()
+    if since is not None and any(kind in ("import", "undo") for _, kind, _ in rows):
+        return state_of(connection, book_id)
+    out = undone(connection, book_id) if since is None else {}
     lines = [
         (line_id, kind, json.loads(payload))
-        for line_id, kind, payload in connection.execute(wanted).all()
-        if line_id not in out
+        for line_id, kind, payload in rows
+        if line_id not in out and kind not in ("import", "undo")
     ]
-    return replay(lines, _present(connection, book_id))
+    newest = rows[-1].id if rows else since.line if since else 0
+    if since is not None and not lines:
+        return since
+    return replay(lines, _present(connection, book_id, since), since=since, line=newest)
 
 
-def _present(connection: sa.Connection, book_id: int) -> set[Record]:
-    """The records that decisions name and active imports hold."""
+def _present(connection: sa.Connection, book_id: int, since: State | None) -> set[Record]:
+    """The records that decisions (those newer than a known state) name and active imports hold."""
     named = (
         sa.select(decision_record.c.object, decision_record.c.key)
         .join(decision, decision.c.id == decision_record.c.decision_id)
-        .where(decision.c.book_id == book_id)
+        .where(decision.c.book_id == book_id, decision.c.id > (since.line if since else 0))
         .distinct()
         .subquery()
     )
@@ -123,58 +136,96 @@ def _present(connection: sa.Connection, book_id: int) -> set[Record]:
     return found
 
 
-def replay(lines: Iterable[tuple[int, str, Mapping[str, Any]]], present: set[Record]) -> State:
-    """Lay decisions (id, kind, payload) one over the other; `present` are the records that exist."""
-    survivors: dict[Record, tuple[str, int, float]] = {}
-    values: dict[Record, dict[str, str]] = {}
-    verdicts: dict[tuple[str, str], tuple[str, int]] = {}
-    unlinked: set[tuple[str, str]] = set()
-    plans: dict[str, Mapping[str, Any]] = {}
-    latest_rules = Rules()
-    dormant: set[int] = set()
+@dataclass
+class _Said:
+    """What decisions amount to while they are laid one over the other."""
 
-    def stands(record: Record) -> bool:
-        return record in present and record not in survivors
+    survivors: dict[Record, tuple[str, int, float]]
+    values: dict[Record, Mapping[str, str]]
+    verdicts: dict[tuple[str, str], tuple[str, int]]
+    together: dict[tuple[str, str], bool]
+    """Pair of leads -> whether it was last said that they are one person, or that they are not."""
+    plans: dict[str, Mapping[str, Any]]
+    rules: Rules
+    dormant: set[int]
 
-    for line_id, kind, said in lines:
+    def copy(self) -> _Said:
+        return _Said(
+            dict(self.survivors),
+            dict(self.values),
+            dict(self.verdicts),
+            dict(self.together),
+            dict(self.plans),
+            self.rules,
+            set(self.dormant),
+        )
+
+    def lay(self, line_id: int, kind: str, said: Mapping[str, Any], present: set[Record]) -> None:
+        """One decision over the others, dormant where its records or premises are missing."""
+
+        def stands(record: Record) -> bool:
+            return record in present and record not in self.survivors
+
         in_force = True
         if kind == "merge":
             name, survivor, losers = said["object"], said["survivor"], said["losers"]
             in_force = stands((name, survivor)) and all(stands((name, loser)) for loser in losers)
             if in_force:
                 made = (survivor, line_id, float(said.get("probability") or 0.0))
-                survivors.update({(name, loser): made for loser in losers})
-                values.setdefault((name, survivor), {}).update(said.get("values") or {})
-        elif kind == "not_duplicate":
+                self.survivors.update({(name, loser): made for loser in losers})
+                self._change((name, survivor), said.get("values") or {})
+        elif kind in ("duplicate", "not_duplicate"):
             name = said["object"]
             pairs = [(a, b) for a, b in said["pairs"] if (name, a) in present and (name, b) in present]
             in_force = bool(pairs)
             if name == "lead":
-                unlinked.update((min(pair), max(pair)) for pair in pairs)
+                self.together.update({(min(pair), max(pair)): kind == "duplicate" for pair in pairs})
         elif kind == "rules":
-            latest_rules = _rules(said["yaml"])
+            self.rules = _rules(said["yaml"])
         elif kind == "fix":
             record = (said["object"], said["key"])
             in_force = stands(record)
             if in_force:
-                values.setdefault(record, {}).update(said["values"])
+                self._change(record, said["values"])
         else:
             in_force = stands(("lead", said["lead"]))
             if in_force and kind == "verdict":
-                verdicts[said["lead"], said["junk_kind"]] = (said["verdict"], line_id)
+                self.verdicts[said["lead"], said["junk_kind"]] = (said["verdict"], line_id)
             elif in_force:
-                plans[said["lead"]] = said
+                self.plans[said["lead"]] = said
         if not in_force:
-            dormant.add(line_id)
+            self.dormant.add(line_id)
 
+    def _change(self, record: Record, values: Mapping[str, str]) -> None:
+        if values:
+            self.values[record] = {**self.values.get(record, {}), **values}
+
+
+def replay(
+    lines: Iterable[tuple[int, str, Mapping[str, Any]]],
+    present: set[Record],
+    *,
+    since: State | None = None,
+    line: int = 0,
+) -> State:
+    """Lay decisions (id, kind, payload) one over the other; `present` are the records that exist.
+
+    With `since` they are laid over what that state amounts to. `line` is the newest line that was looked at.
+    """
+    laid = since.said.copy() if since else _Said({}, {}, {}, {}, {}, Rules(), set())
+    for line_id, kind, said in lines:
+        laid.lay(line_id, kind, said, present)
     return State(
-        merges=_merges(survivors),
-        values={record: changed for record, changed in values.items() if changed},
-        verdicts=_frame([(*at, *said) for at, said in verdicts.items()], _VERDICTS),
-        unlinked=frozenset(unlinked),
-        plans=plans,
-        rules=latest_rules,
-        dormant=frozenset(dormant),
+        merges=_merges(laid.survivors),
+        values=laid.values,
+        verdicts=_frame([(*at, *said) for at, said in laid.verdicts.items()], _VERDICTS),
+        linked=frozenset(pair for pair, one in laid.together.items() if one),
+        unlinked=frozenset(pair for pair, one in laid.together.items() if not one),
+        plans=laid.plans,
+        rules=laid.rules,
+        dormant=frozenset(laid.dormant),
+        line=line,
+        said=laid,
     )
 
 

@@ -35,8 +35,17 @@ def lead_count(url: str, book_id: int, imports: int) -> int:
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def state(url: str, book_id: int, imports: int, ledger: int) -> book.State:
-    """The active decisions, replayed."""
-    return book.state(store(url), book_id)
+    """The active decisions, replayed; from the state that was read last, where there is one."""
+    last = _last_state(url, book_id, imports)
+    earlier = [known for known in last if known.line < ledger]
+    last[:] = [book.state(store(url), book_id, earlier[0] if earlier else None)]
+    return last[0]
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _last_state(url: str, book_id: int, imports: int) -> list[book.State]:
+    """The state of a book that was read last, or nothing: the one thing here that is replaced."""
+    return []
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

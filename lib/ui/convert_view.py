@@ -43,7 +43,7 @@ def inputs(page: Page) -> Inputs:
         return Inputs(
             links,
             laid_over.verdicts(page, found["flag"]),
-            laid_over.members(page, found["match"]),
+            laid_over.standing(page, found["match"]).found,
             rehearse.candidates(page.tables(), links, rules, page.state().plans),
         )
 

@@ -53,7 +53,7 @@ def whole(page: Page, found: Mapping[str, Run]) -> Funnel:
         facts = results.frame(page, found["funnel"], "facts")
         facts = facts.assign(owner=facts["owner"].replace(dict(owners.names(page))))
         dirt = review.dirt(
-            laid_over.members(page, found["match"]), laid_over.verdicts(page, found["flag"]), page.state()
+            laid_over.standing(page, found["match"]).found, laid_over.verdicts(page, found["flag"]), page.state()
         )
         return honest.collapse(facts, dirt)
 

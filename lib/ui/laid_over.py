@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lib.jobs import review, steps
+from lib.jobs import related, review, steps
 from lib.jobs.review import Tree
+from lib.jobs.workbench import Standing, Workbench
 from lib.store.runs import Run
-from lib.ui import results
+from lib.ui import cache, results
 from lib.ui.page import Page
 
 
@@ -21,24 +22,19 @@ def tree(page: Page, match: Run) -> Tree:
     return found
 
 
-def members(page: Page, match: Run) -> pd.DataFrame:
-    """The undecided duplicate groups at the rules' threshold, one row a record (review.open_groups)."""
+def standing(page: Page, match: Run) -> Standing:
+    """The undecided duplicate groups at the rules' threshold (jobs.workbench)."""
+    threshold = page.rules().duplicate_threshold
 
-    def compute() -> pd.DataFrame:
-        found = tree(page, match).cut(page.rules().duplicate_threshold)
-        return review.with_survivors(found, page.tables()["lead"])
+    def lay_out() -> Workbench:
+        pairs, links = results.frame(page, match, "pairs"), results.frame(page, match, "links")
+        stakes = related.stakes(page.base(), page.today)
+        return Workbench(pairs, links, page.base()["lead"], threshold, stakes)
 
-    return page.derived("open groups", compute, match.id)
-
-
-def groups(page: Page, match: Run) -> pd.DataFrame:
-    """The same, one row a group (review.group_table)."""
-
-    def compute() -> pd.DataFrame:
-        pairs = review.open_pairs(results.frame(page, match, "pairs"), page.state().merged)
-        return review.group_table(members(page, match), pairs, page.tables()["lead"])
-
-    return page.derived("group table", compute, match.id)
+    bench: Workbench = cache.derived(
+        page.store.url, "workbench", lay_out, page.book.id, page.versions.imports, page.today, match.id, threshold
+    )
+    return page.derived("open groups", lambda: bench.at(page.state()), match.id)
 
 
 def verdicts(page: Page, flag: Run) -> pd.DataFrame:

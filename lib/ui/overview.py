@@ -52,7 +52,7 @@ def numbers(page: Page, found: Found) -> None:
 def _duplicates(page: Page, found: Found) -> None:
     count, behind = _AHEAD, "in groups"
     if "match" in found:
-        members = laid_over.members(page, found["match"])
+        members = laid_over.standing(page, found["match"]).found
         count = f"{(~members['is_survivor']).sum():,}"
         behind = f"in {steps.counted(members['group_id'].nunique(), 'group')}"
     told = "Leads that another lead already stands for, not yet decided. One that is junk as well counts as junk in "
@@ -89,7 +89,10 @@ def next_steps(page: Page, found: Found) -> None:
         return
     match, flag = found["match"], found["flag"]
     todo = steps.next_steps(
-        laid_over.groups(page, match), laid_over.verdicts(page, flag), laid_over.customers(page, match), page.rules()
+        laid_over.standing(page, match).queue,
+        laid_over.verdicts(page, flag),
+        laid_over.customers(page, match),
+        page.rules(),
     )
     if not todo:
         st.success("Nothing urgent: no open duplicates, no clear junk.", icon=":material/check:")

@@ -18,7 +18,8 @@ from lib.ui.page import Page
 PAGE_SIZE = 25
 _SPANS = {"Any time": None, "Today": 1, "Last 7 days": 7, "Last 30 days": 30}
 _VERBS = {
-    "merge": "Merge", "not_duplicate": "Not duplicates", "verdict": "Junk verdict", "fix": "Field fix",
+    "merge": "Merge", "not_duplicate": "Not duplicates", "duplicate": "Duplicates", "verdict": "Junk verdict",
+    "fix": "Field fix",
     "plan": "Conversion plan", "rules": "Rules", "import": "Import", "undo": "Undo",
 }  # fmt: skip
 
@@ -89,9 +90,10 @@ def sentence(who: str, kind: str, what: str, payload: dict, names: pd.Series) ->
     if kind == "verdict":
         no = "" if payload["verdict"] == "junk" else "not "
         return f"{who} decided: {_name(names, payload['lead'])} is {no}{payload['junk_kind'].replace('_', ' ')}"
-    if kind == "not_duplicate":
+    if kind in ("duplicate", "not_duplicate"):
         members = dict.fromkeys(key for pair in payload["pairs"] for key in pair)
-        return f"{who} kept apart: {', '.join(_name(names, key) for key in members)}"
+        did = "joined" if kind == "duplicate" else "kept apart"
+        return f"{who} {did}: {', '.join(_name(names, key) for key in members)}"
     if kind == "plan":
         return f"{who} planned the conversion of {_name(names, payload['lead'])}"
     return f"{who} {what}"

@@ -31,7 +31,7 @@ FOUND = pd.DataFrame(
         ("f", "f", 0.999, True), ("g", "f", 0.999, False),
     ],
     columns=["record_key", "group_id", "group_probability", "is_survivor"],
-)  # fmt: skip
+).assign(source=["Web", "Trade Show", "Web", "Web", "", "", ""], owner=["", "ada", "", "", "bo", "", ""])  # fmt: skip
 PAIRS = pd.DataFrame(
     [
         ("f", "g", 0.999, "nickname"), ("a", "b", 0.99, "same phone"), ("c", "d", 0.95, "similar name"),
@@ -51,13 +51,25 @@ def queue() -> pd.DataFrame:
 
 
 def narrowed(queue: pd.DataFrame, view: View, **options) -> list[str]:
-    return duplicate_queue.narrow(queue, FOUND, LEADS, view, **options)["group_id"].tolist()
+    return duplicate_queue.narrow(queue, FOUND, view, **options)["group_id"].tolist()
 
 
-def test_the_surest_group_comes_first_with_the_person_it_is_about(queue):
-    assert queue["group_id"].tolist() == ["f", "a", "c"]
-    assert queue["name"].tolist() == ["Cy Day", "Ana Ruiz", "Bo Li"]
-    assert queue["reason"].tolist() == ["nickname", "same phone", "similar name"]
+def test_the_group_most_worth_deciding_comes_first_with_the_person_it_is_about(queue):
+    assert queue["group_id"].tolist() == ["c", "f", "a"]
+    assert queue["worth"].tolist() == [pytest.approx(2 * 0.95), pytest.approx(0.999), pytest.approx(0.99)]
+    assert queue["name"].tolist() == ["Bo Li", "Cy Day", "Ana Ruiz"]
+    assert queue["reason"].tolist() == ["similar name", "nickname", "same phone"]
+
+
+def test_what_hangs_on_its_leads_makes_a_group_worth_more():
+    stakes = pd.Series({"b": 2.0, "g": 0.5})
+
+    found = duplicate_queue.queue(FOUND, PAIRS, LEADS, LINKS, stakes)
+
+    assert dict(zip(found["group_id"], found["worth"])) == {
+        "a": pytest.approx(0.99 * 3), "f": pytest.approx(0.999 * 1.5), "c": pytest.approx(0.95 * 2),
+    }  # fmt: skip
+    assert found["group_id"].tolist() == ["a", "c", "f"]
 
 
 def test_a_group_names_each_of_its_sources_once(queue):
@@ -71,13 +83,17 @@ def test_a_converted_lead_or_a_probable_contact_makes_a_customer_but_an_account_
 @pytest.mark.parametrize(
     ("view", "expected"),
     [
-        (View(), ["f", "a", "c"]),
+        (View(), ["c", "f", "a"]),
         (View(lowest=0.97), ["f", "a"]),
-        (View(highest=0.99), ["a", "c"]),
+        (View(highest=0.99), ["c", "a"]),
+        (View(order="Surest"), ["f", "a", "c"]),
+        (View(order="Least sure"), ["c", "a", "f"]),
+        (View(owner="ada"), ["a"]),
+        (View(keys=frozenset({"e", "x"})), ["c"]),
         (View(source="Trade Show"), ["a"]),
         (View(size="3 records"), ["c"]),
         (View(size="4 or more"), []),
-        (View(customers=True), ["a", "c"]),
+        (View(customers=True), ["c", "a"]),
     ],
 )
 def test_a_view_narrows_the_queue(queue, view, expected):
@@ -85,11 +101,11 @@ def test_a_view_narrows_the_queue(queue, view, expected):
 
 
 def test_groups_that_were_put_off_come_last(queue):
-    assert narrowed(queue, View(), last=["f", "a"]) == ["c", "f", "a"]
+    assert narrowed(queue, View(), last=["c", "f"]) == ["a", "c", "f"]
 
 
 def test_the_most_frequent_source_is_named_first():
-    assert duplicate_queue.sources(FOUND, LEADS) == ["Web", "Trade Show"]
+    assert duplicate_queue.choices(FOUND, "source") == ["Web", "Trade Show"]
 
 
 def test_without_groups_the_queue_is_empty_but_has_its_columns(queue):

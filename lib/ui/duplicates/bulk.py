@@ -36,7 +36,8 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
     least = min(float(np.floor(shown["probability"].min() * 100)), sure)
     limit = st.slider("Merge groups of at least this probability", least, 100.0, sure, 0.5, format="%.1f%%")
     chosen = shown[shown["probability"].ge(limit / 100)]
-    plan = merging.plan_all(chosen, desk.found, desk.leads)
+    members = desk.found[desk.found["group_id"].isin(set(chosen["group_id"]))]
+    plan = merging.plan_all(chosen, members, desk.records(members["record_key"]))
     if plan.ready.empty:
         st.info(
             "No group in view is that sure."
@@ -76,7 +77,7 @@ def _sample(ready: pd.DataFrame) -> pd.DataFrame:
 
 def _as_rows(sample: pd.DataFrame, plan: merging.Plan, desk: Desk) -> pd.DataFrame:
     members = desk.found[desk.found["group_id"].isin(sample["group_id"]) & ~desk.found["is_survivor"]]
-    leads = desk.leads.loc[members["record_key"]]
+    leads = desk.records(members["record_key"])
     names = (show.full_names(leads) + " · " + leads["Company"]).str.strip(" ·")
     others = names.groupby(members["group_id"].to_numpy()).agg(", ".join)
     return pd.DataFrame(

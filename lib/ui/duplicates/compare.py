@@ -45,7 +45,7 @@ def letter(place: int) -> str:
 
 def sheet(desk: Desk, group: pd.Series) -> Sheet:
     """The group on top with its records."""
-    records = desk.leads.loc[desk.members(str(group["group_id"]))]
+    records = desk.records(desk.members(str(group["group_id"])))
     called = owners.names(desk.page)
     names = [name for name in merging.open_fields(records) if any(records[name])]
     columns = [readable(name, records[name], called) for name in names]
@@ -104,7 +104,7 @@ def _side_by_side(keys: list[str]) -> list[list[str]]:
 
 def background(desk: Desk, group: Sheet, outcome: Preview) -> None:
     """One line a record: how fresh and how complete it is, what hangs on it, and as what it is known elsewhere."""
-    counts = desks.related_counts(desk).loc[list(group.letters)].to_dict("index")
+    counts = desks.related_counts(desk, list(group.letters)).to_dict("index")
     created, active = (_days(group.records[name]) for name in ("CreatedDate", "LastActivityDate"))
     known = _known_as(desk, group.records)
     rows = [

@@ -6,14 +6,16 @@ is decided it leaves the queue, and the one behind it takes its place.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from lib.jobs import duplicate_queue, related, review
+from lib.jobs import duplicate_queue, related
 from lib.jobs.duplicate_queue import View
-from lib.store.replay import replay
+from lib.jobs.workbench import Standing
+from lib.store import book
 from lib.store.runs import Run
 from lib.ui import address, cache, laid_over, results, state
 from lib.ui.page import Page
@@ -32,11 +34,31 @@ class Desk:
 
     page: Page
     run: Run
-    leads: pd.DataFrame
-    pairs: pd.DataFrame
-    found: pd.DataFrame
-    groups: pd.DataFrame
-    links: pd.DataFrame
+    standing: Standing
+
+    @property
+    def found(self) -> pd.DataFrame:
+        """The records in open groups, one row each."""
+        return self.standing.found
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """The queue, one row a group."""
+        return self.standing.queue
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """The likely pairs as the run found them."""
+        return results.frame(self.page, self.run, "pairs")
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """The leads that are contacts or belong to accounts, as the run found them."""
+        return results.frame(self.page, self.run, "links")
+
+    def records(self, keys: Iterable[str]) -> pd.DataFrame:
+        """Some leads with the decisions laid over them."""
+        return book.lay_over({"lead": self.page.base()["lead"].loc[list(keys)]}, self.page.state())["lead"]
 
     def members(self, group_id: str) -> list[str]:
         """The records of a group, the suggested survivor first."""
@@ -48,37 +70,21 @@ class Desk:
 def lay_out(page: Page) -> Desk:
     """The desk as the book stands; stops the page until duplicates have been looked for."""
     run = results.wanted(page, "match")["match"]
-    pairs, links = results.frame(page, run, "pairs"), results.frame(page, run, "links")
-    leads = page.tables()["lead"]
-    found = laid_over.members(page, run)
-    groups = page.derived("duplicate queue", lambda: duplicate_queue.queue(found, pairs, leads, links), run.id)
-    return Desk(page, run, leads, pairs, found, groups, links)
+    return Desk(page, run, laid_over.standing(page, run))
 
 
-def counted(desk: Desk) -> tuple[int, int]:
-    """How many groups there were before anybody decided, and how many of them are decided."""
-    threshold = desk.page.rules().duplicate_threshold
-    before = cache.derived(
-        desk.page.store.url,
-        "groups before decisions",
-        lambda: review.open_groups(desk.pairs, replay([], set()), desk.page.base()["lead"], threshold),
-        desk.run.id,
-        threshold,
+def related_counts(desk: Desk, keys: Sequence[str]) -> pd.DataFrame:
+    """What hangs on some leads, and on those that were merged into them."""
+    page = desk.page
+    counted = cache.derived(
+        page.store.url, "related records", lambda: related.counts(page.base()), page.book.id, page.versions.imports
     )
-    decided = desk.page.derived(
-        "groups decided", lambda: duplicate_queue.decided(before, desk.found), desk.run.id, threshold
-    )
-    return int(before["group_id"].nunique()), int(decided)
-
-
-def related_counts(desk: Desk) -> pd.DataFrame:
-    """What hangs on each lead of the book."""
-    return desk.page.derived("related records", lambda: related.counts(desk.page.tables()))
+    return related.of_standing(counted, keys, page.state().merged)
 
 
 def in_view(desk: Desk, view: View) -> pd.DataFrame:
     """The groups to go through, those skipped in this session last."""
-    return duplicate_queue.narrow(desk.groups, desk.found, desk.leads, view, last=skipped(desk.page))
+    return duplicate_queue.narrow(desk.groups, desk.found, view, last=skipped(desk.page))
 
 
 def position(desk: Desk, shown: pd.DataFrame, view: View) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.jobs import duplicate_queue
 from lib.jobs.duplicate_queue import SIZES, View
-from lib.ui import address, show, state
+from lib.store import imports
+from lib.ui import address, cache, frame, owners, show, state
 from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates.desk import Desk
 
@@ -21,7 +23,7 @@ def metrics(desk: Desk) -> None:
     """The row of figures, each with the rows behind it."""
     groups, found = desk.groups, desk.found
     sure = desk.page.rules().duplicate_sure
-    before, decided = desks.counted(desk)
+    before, decided = desk.standing.before, desk.standing.decided
     going = found.loc[~found["is_survivor"], "record_key"]
     is_sure = groups["probability"].ge(sure)
     merged = desk.page.state().merged
@@ -29,14 +31,14 @@ def metrics(desk: Desk) -> None:
     told = f"Groups that nobody has decided on yet; {len(found):,} leads are in them."
     with _beside(cells[0], "Open groups", len(groups), told):
         if _door("dup_see_open"):
-            show.leads_dialog("Leads in open duplicate groups", desk.leads.loc[found["record_key"]])
+            show.leads_dialog("Leads in open duplicate groups", desk.records(found["record_key"]))
     with _beside(cells[1], "Duplicates inside", len(going), "Leads that would go if every open group were merged."):
         if _door("dup_see_going"):
-            show.leads_dialog("Leads that would go", desk.leads.loc[going])
+            show.leads_dialog("Leads that would go", desk.records(going))
     with _beside(cells[2], "Sure groups", int(is_sure.sum()), f"Open groups of {sure:.0%} or more."):
         if is_sure.any() and _door("dup_see_sure"):
             inside = found["group_id"].isin(set(groups.loc[is_sure, "group_id"]))
-            show.leads_dialog("Leads in sure groups", desk.leads.loc[found.loc[inside, "record_key"]])
+            show.leads_dialog("Leads in sure groups", desk.records(found.loc[inside, "record_key"]))
     told = f"Of {before:,} groups. {len(merged):,} leads are merged away."
     with _beside(cells[3], "Decided", decided, told):
         if decided and _door("dup_see_decided", "History"):
@@ -57,30 +59,47 @@ def _door(key: str, label: str = "See leads") -> bool:
 def filters(desk: Desk, cells: Sequence[DeltaGenerator]) -> View:
     """The filters at the top of the queue, kept in the URL; one cell for each of the four."""
     lowest = int(min(desk.page.rules().duplicate_threshold, desk.groups["probability"].min()) * 100)
-    named = desk.page.derived(
-        "duplicate sources",
-        lambda: duplicate_queue.sources(desk.found, desk.leads),
-        desk.run.id,
-        desk.page.rules().duplicate_threshold,
+    sources, owned = (
+        desk.page.derived(f"choices of {name}", partial(duplicate_queue.choices, desk.found, name), desk.run.id)
+        for name in ("source", "owner")
     )
-    probability, source, size, customers = cells
+    called = owners.names(desk.page)
+    probability, source, order, more = cells
     band = (lowest, 100)
     if lowest < 100:
         band = probability.slider(
             "Probability", lowest, 100, (lowest, 100), format="%d%%", key="dup_probability", bind="query-params"
         )
+    with more.popover("More filters", icon=":material/tune:", width="stretch"):
+        owner = st.selectbox(
+            "Owner", ["", *owned], format_func=lambda key: show.plain(called.get(key, key)) or "All owners",
+            key="dup_owner", bind="query-params",
+        )  # fmt: skip
+        size = st.selectbox("Size", list(SIZES), key="dup_size", bind="query-params")
+        loaded = {str(made.id): made for made in imports.all(desk.page.store, desk.page.book.id) if made.active}
+        file = st.selectbox(
+            "Import", ["", *loaded], key="dup_import", bind="query-params",
+            format_func=lambda key: f"{loaded[key].name}, {frame.day(loaded[key].as_of)}" if key else "All imports",
+            help="Groups in which a lead stood in that file.",
+        )  # fmt: skip
+        customers = st.toggle(
+            "Customers", key="dup_customer", bind="query-params",
+            help="Only groups in which a lead was converted, or is probably a contact already.",
+        )  # fmt: skip
     return View(
         lowest=0.0 if band[0] == lowest else band[0] / 100,
         highest=band[1] / 100,
         source=source.selectbox(
-            "Source", ["", *named], format_func=lambda name: name or "All sources", key="dup_source",
+            "Source", ["", *sources], format_func=lambda name: show.plain(name) or "All sources", key="dup_source",
             bind="query-params",
         ),
-        size=size.selectbox("Size", list(SIZES), key="dup_size", bind="query-params"),
-        customers=customers.toggle(
-            "Customers", key="dup_customer", bind="query-params",
-            help="Only groups in which a lead was converted, or is probably a contact already.",
-        ),
+        owner=owner,
+        size=size,
+        customers=customers,
+        keys=cache.derived(
+            desk.page.store.url, "keys of import", lambda: imports.keys(desk.page.store, int(file), "lead"), file
+        ) if file else None,
+        order=order.selectbox("Sort by", list(duplicate_queue.ORDERS), key="dup_order", bind="query-params"),
     )  # fmt: skip
 
 
@@ -142,7 +161,7 @@ def percent(probability: float) -> str:
 
 def nothing_left(desk: Desk) -> None:
     """The empty state: no duplicates at all, or all decided."""
-    before, decided = desks.counted(desk)
+    before, decided = desk.standing.before, desk.standing.decided
     if decided:
         st.success(
             f"All {before:,} duplicate groups are decided, {len(desk.page.state().merged):,} leads are merged away.",
@@ -155,7 +174,12 @@ def nothing_left(desk: Desk) -> None:
                 address.link("export", "Take the result away", "download")
     else:
         st.info(
-            f"No duplicates were found among {len(desk.leads):,} leads at a probability of "
+            f"No duplicates were found among {_leads(desk):,} leads at a probability of "
             f"{desk.page.rules().duplicate_threshold:.0%} or more. The threshold is one of the rules in Settings.",
             icon=":material/check:",
         )
+
+
+def _leads(desk: Desk) -> int:
+    page = desk.page
+    return cache.lead_count(page.store.url, page.book.id, page.versions.imports)
