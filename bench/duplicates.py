@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pandas as pd
 
-from bench import lifelike
+from bench import lifelike, process
 from bench.evaluate import scores
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = process.ROOT
 
 
 def org(leads: int, seed: int, maker: str) -> Path:
@@ -43,28 +41,22 @@ def measure(folder: Path, leads: int) -> dict[str, object]:
     """Runs the command once: wall-clock and processor seconds, peak memory of its process, and pairwise scores."""
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "groups.csv"
-        arguments = [sys.executable, "-m", "lib", "duplicates", str(folder / "Lead.csv"), "--out", str(out), "--json"]
-        started = time.perf_counter()
-        with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE) as child:
-            assert child.stdout is not None
-            printed = child.stdout.read()
-            _, status, used = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - started
-        if child.returncode:
-            raise SystemExit(child.returncode)
+        used = process.run(["-m", "lib", "duplicates", str(folder / "Lead.csv"), "--out", str(out), "--json"])
         groups = pd.read_csv(out, dtype="str").set_index("record_id")["group_id"]
-    truth = pd.read_csv(folder / "truth_duplicates.csv", dtype="str").set_index("record_id")["entity_id"]
-    found = scores(groups, truth, leads)
-    unit = 1 if sys.platform == "darwin" else 1024
+    found = scores(groups, truth(folder), leads)
     return {
         "leads": leads,
-        "seconds": round(seconds, 1),
-        "cpu_seconds": round(used.ru_utime + used.ru_stime, 1),
-        "peak_megabytes": round(used.ru_maxrss * unit / 1e6),
-        "groups": json.loads(printed)["groups"],
+        "seconds": used.seconds,
+        "cpu_seconds": used.cpu_seconds,
+        "peak_megabytes": used.peak_megabytes,
+        "groups": json.loads(used.printed)["groups"],
         **{name: found[f"pairwise_{name}"] for name in ("precision", "recall", "f1")},
     }
+
+
+def truth(folder: Path) -> pd.Series:
+    """record -> entity, for the records that have a duplicate."""
+    return pd.read_csv(folder / "truth_duplicates.csv", dtype="str").set_index("record_id")["entity_id"]
 
 
 def main() -> None:

@@ -1,10 +1,10 @@
 """One evaluator for every matcher: pairwise, cluster and B-cubed scores of groups against the truth.
 
-    python bench/evaluate.py groups.csv truth.csv --records 100000 [--pairs pairs.csv]
+    python -m bench.evaluate groups.csv truth.csv --records 100000 [--pairs pairs.csv]
 
 `groups.csv` is what `python -m lib duplicates` writes; `truth.csv` has record_id and entity_id (any further columns are
-ignored; records in neither file are on their own). With --pairs, blocking recall is told apart from scoring: the share
-of true pairs that were compared and kept at all, whatever their probability.
+ignored; records in neither file are on their own). With --pairs, the share of true pairs among those is told apart:
+of pairs.csv, those that were compared and thought likely enough to be kept, whatever became of them.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from lib.matching import groups
 
-def scores(groups: pd.Series, truth: pd.Series, records: int) -> dict[str, float]:
+
+def scores(found: pd.Series, truth: pd.Series, records: int) -> dict[str, float]:
     """Precision, recall and F1 three ways; both series go from record to group, records on their own left out."""
-    found, true = _aligned(groups, truth)
+    found, true = _aligned(found, truth)
     both = pd.MultiIndex.from_arrays([found, true]).value_counts()
     found_sizes, true_sizes = found.value_counts(), true.value_counts()
     hits, claimed, wanted = _pairs(both), _pairs(found_sizes), _pairs(true_sizes)
@@ -38,17 +40,25 @@ def scores(groups: pd.Series, truth: pd.Series, records: int) -> dict[str, float
     }
 
 
-def blocking_recall(pairs: pd.DataFrame, truth: pd.Series) -> float:
-    """The share of true pairs among all pairs that a matcher kept (columns left_id, right_id)."""
-    left, right = pairs["left_id"].map(truth), pairs["right_id"].map(truth)
-    return float((left.notna() & (left == right)).sum() / max(_pairs(truth.value_counts()), 1))
+def pair_scores(pairs: pd.DataFrame, truth: pd.Series) -> tuple[float, float]:
+    """Precision and recall of pairs as they are (columns left_id, right_id, each pair once), before any grouping."""
+    left, right = (pd.Series(truth.reindex(pairs[side]).to_numpy()) for side in ("left_id", "right_id"))
+    hits = int((left.notna() & (left == right)).sum())
+    return hits / max(len(pairs), 1), hits / max(_pairs(truth.value_counts()), 1)
 
 
-def _aligned(groups: pd.Series, truth: pd.Series) -> tuple[pd.Series, pd.Series]:
+def connected(pairs: pd.DataFrame) -> pd.Series:
+    """record -> group, whatever the pairs (left_id, right_id) hold together."""
+    codes, records = pd.factorize(pd.concat([pairs["left_id"], pairs["right_id"]]), sort=True)
+    label = groups.components(codes[: len(pairs)], codes[len(pairs) :], len(records))
+    return pd.Series(records[label].to_numpy(), index=records)
+
+
+def _aligned(found: pd.Series, truth: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Both over the records of either; who is missing in one stands alone there."""
-    records = groups.index.union(truth.index)
+    records = found.index.union(truth.index)
     alone = pd.Series("alone " + records.astype(str), index=records)
-    return tuple(side.astype(str).reindex(records).fillna(alone) for side in (groups, truth))  # type: ignore[return-value]
+    return tuple(side.astype(str).reindex(records).fillna(alone) for side in (found, truth))  # type: ignore[return-value]
 
 
 def _pairs(sizes: pd.Series) -> int:
@@ -69,10 +79,10 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path)
     options = parser.parse_args()
     truth = pd.read_csv(options.truth, dtype=str).set_index("record_id")["entity_id"]
-    groups = pd.read_csv(options.groups, dtype=str).set_index("record_id")["group_id"]
-    result = scores(groups, truth, options.records)
+    found = pd.read_csv(options.groups, dtype=str).set_index("record_id")["group_id"]
+    result = scores(found, truth, options.records)
     if options.pairs:
-        result["blocking_recall"] = round(blocking_recall(pd.read_csv(options.pairs, dtype=str), truth), 4)
+        result["recall_of_pairs"] = round(pair_scores(pd.read_csv(options.pairs, dtype=str), truth)[1], 4)
     print(json.dumps(result, indent=1))
 
 
