@@ -81,14 +81,15 @@ class Workbench:
             return Standing(self._found, self._queue, int(self._first["group_id"].nunique()), decided)
 
     def _patch(self, changed: set[int], state: State) -> None:
+        self._found = self._found[~self._found["component"].isin(changed)].reset_index(drop=True)
+        self._queue = self._queue[~self._queue["component"].isin(changed)].reset_index(drop=True)
+        merged = set(state.merged.index)
+        standing = [key for component in changed for key in self._members.get(component, ()) if key not in merged]
+        if len(standing) < 2:
+            return
         found, queue = self._recompute(changed, state)
-        kept = ~self._found["component"].isin(changed)
-        self._found = pd.concat([self._found[kept], found], ignore_index=True)
-        rest = self._queue[~self._queue["component"].isin(changed)]
-        if found.empty:
-            self._queue = rest.reset_index(drop=True)
-        else:
-            self._queue = duplicate_queue.in_order(pd.concat([rest, queue], ignore_index=True))
+        self._found = pd.concat([self._found, found], ignore_index=True)
+        self._queue = duplicate_queue.in_order(pd.concat([self._queue, queue], ignore_index=True))
 
     def _recompute(self, components: set[int] | None, state: State) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The open groups of some components (None: of all), as rows of `found` and of the queue."""

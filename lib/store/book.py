@@ -142,7 +142,7 @@ def _with_values(frame: pd.DataFrame, object_name: str, state: State) -> pd.Data
     changes = [
         (key, field, value)
         for (name, key), changed in state.values.items()
-        if name == object_name
+        if name == object_name and key in frame.index
         for field, value in changed.items()
     ]
     if not changes:
@@ -151,10 +151,9 @@ def _with_values(frame: pd.DataFrame, object_name: str, state: State) -> pd.Data
     result = frame.copy()
     for field, part in table.groupby("field", sort=False):
         positions = frame.index.get_indexer(pd.Index(part[KEY]))
-        held = positions >= 0
         column = frame[field] if field in frame.columns else pd.Series("", index=frame.index, dtype="str")
         values = column.to_numpy(dtype=object, copy=True)
-        values[positions[held]] = part["value"].to_numpy(dtype=object)[held]
+        values[positions] = part["value"].to_numpy(dtype=object)
         result[field] = pd.Series(values, index=frame.index, dtype="str")
     return result
 
