@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lib.matching import candidates, evidence, keys, reasons, weights
 from lib.matching.prepare import Records, prepare
+from lib.matching.workers import in_turn
 
 Progress = Callable[[float, str], None]
 PAIR_COLUMNS = {
@@ -89,7 +90,7 @@ def weigh(
     floor: float,
 ) -> pd.DataFrame:
     """The frame of pairs: probability, bits by group of evidence, and the reason in words."""
-    parts = [_likely(batch, model, floor) for batch in seen.batches()]
+    parts = list(in_turn(lambda batch: _likely(batch, model, floor), seen.batches()))
     if not parts:
         return pd.DataFrame(columns=list(PAIR_COLUMNS)).astype(PAIR_COLUMNS)
     starts = np.cumsum([0, *(len(batch) for batch in seen.batches())])
@@ -106,11 +107,12 @@ def weigh(
 
 def _likely(seen: evidence.Evidence, model: weights.Model, floor: float) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Which of some pairs are likely enough, and their figures."""
-    weighed = weights.weigh(seen, model)
+    rows = weights.possible(seen, model, floor)
+    weighed = weights.weigh(seen.take(rows), model)
     keep = np.flatnonzero(weighed.probability >= floor)
     figures = {"match_probability": weighed.probability, "match_weight": weighed.weight}
     figures |= {f"{group}_bits": bits for group, bits in weighed.bits.items()}
-    return keep, pd.DataFrame({name: values[keep] for name, values in figures.items()})
+    return rows[keep], pd.DataFrame({name: values[keep] for name, values in figures.items()})
 
 
 def decided(

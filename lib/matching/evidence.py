@@ -17,6 +17,7 @@ from lib.matching import employers, names
 from lib.matching.columns import Codes, Column, kept
 from lib.matching.prepare import Records
 from lib.matching.valuepairs import IN_FILE, Floats, Judged, Levels, Rows, digits, frequency, near, per_value_pair
+from lib.matching.workers import in_turn
 
 Bits = NDArray[np.float32]
 FIRST, LAST, MIDDLE, EMAIL = names.FIRST, names.LAST, names.MIDDLE, names.EMAIL
@@ -44,24 +45,27 @@ class Evidence:
     def batches(self, size: int = 200_000) -> Iterator[Evidence]:
         """The same pairs in turn, so many at a time: what is worked out of them needs many times their memory."""
         for start in range(0, len(self), size):
-            some = slice(start, start + size)
-            levels = {name: column[some] for name, column in self.levels.items()}
-            chance, colleagues = (
-                {name: column[some] for name, column in table.items()} for table in (self.chance, self.colleagues)
-            )
-            yield Evidence(levels, chance, colleagues)
+            yield self.take(slice(start, start + size))
+
+    def take(self, some: Rows | slice) -> Evidence:
+        """Some of the pairs."""
+        return Evidence(
+            {name: column[some] for name, column in self.levels.items()},
+            {name: column[some] for name, column in self.chance.items()},
+            {name: column[some] for name, column in self.colleagues.items()},
+        )
 
 
-def compare(r: Records, left: Rows, right: Rows, at_once: int = 1_000_000) -> Evidence:
+def compare(r: Records, left: Rows, right: Rows, at_once: int = 250_000) -> Evidence:
     """The evidence of each pair of row positions, worked out for so many pairs at a time."""
-    starts = range(0, max(len(left), 1), at_once)
-    parts = [_compare(r, left[start : start + at_once], right[start : start + at_once]) for start in starts]
+    batches = [slice(start, start + at_once) for start in range(0, max(len(left), 1), at_once)]
+    parts = list(in_turn(lambda some: _compare(r, left[some], right[some]), batches))
     if len(parts) == 1:
         return parts[0]
     return Evidence(
-        {name: np.concatenate([part.levels[name] for part in parts]) for name in parts[0].levels},
-        {name: np.concatenate([part.chance[name] for part in parts]) for name in parts[0].chance},
-        {name: np.concatenate([part.colleagues[name] for part in parts]) for name in parts[0].colleagues},
+        {name: np.concatenate([part.levels.pop(name) for part in parts]) for name in list(parts[0].levels)},
+        {name: np.concatenate([part.chance.pop(name) for part in parts]) for name in list(parts[0].chance)},
+        {name: np.concatenate([part.colleagues.pop(name) for part in parts]) for name in list(parts[0].colleagues)},
     )
 
 

@@ -8,13 +8,16 @@ agreement patterns, starting from what is usual and held by it where the file is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.matching import evidence as ev
 from lib.matching.evidence import Evidence
+from lib.matching.workers import in_turn
 
 Floats = NDArray[np.float64]
 Tables = dict[str, tuple[float, ...]]
@@ -118,7 +121,10 @@ class Model:
 
 
 def rivals(evidence: Evidence, at_work: Tables, rates: dict[str, float], records: int) -> dict[str, dict[str, Floats]]:
-    """log2 probability of each kind of evidence under each story of two different people or organisations."""
+    """log2 probability of each kind of evidence under each story of two different people or organisations.
+
+    Branches are no story where all pairs are people's.
+    """
     strangers, levels = evidence.chance, evidence.levels
     named, one_organisation = levels["company"] == 0, np.isin(levels["organisation"], (1, 2))
     colleagues = dict(strangers)
@@ -130,19 +136,32 @@ def rivals(evidence: Evidence, at_work: Tables, rates: dict[str, float], records
     colleagues["story"] = np.where(one_organisation, 0.0, _NEVER)
     family = {**strangers, **{kind: np.log2(table)[levels[kind]] for kind, table in _AT_HOME.items()}}
     family["story"] = np.where(levels["last"] > 0, np.log2(rates["relatives"] / max(records, 1)), _NEVER)
+    stories = {"strangers": strangers, "colleagues": colleagues, "relatives": family}
+    if named.all():
+        return stories
     branches = {**strangers, **{kind: np.log2(table)[levels[kind]] for kind, table in _BRANCHES.items()}}
     branches["story"] = np.where(named, _NEVER, np.log2(rates["branches"] / max(records, 1)))
-    return {"strangers": strangers, "colleagues": colleagues, "relatives": family, "branches": branches}
+    return {**stories, "branches": branches}
 
 
 def total(parts: dict[str, Floats]) -> Floats:
     """Kinds of evidence taken together."""
-    return np.sum(list(parts.values()), axis=0)
+    first, *others = parts.values()
+    result = first.astype(np.result_type(*parts.values()))
+    for part in others:
+        result += part
+    return result
 
 
 def otherwise(stories: dict[str, dict[str, Floats]]) -> Floats:
     """log2 probability of the evidence if these are two different people."""
-    return np.logaddexp2.reduce([total(parts) for parts in stories.values()])
+    return either([total(parts) for parts in stories.values()])
+
+
+def either(likely: Iterable[Floats]) -> Floats:
+    """log2 probability that one or another of some stories holds, each given by its own."""
+    result: Floats = reduce(np.logaddexp2, likely)
+    return result
 
 
 def usual(kind: str) -> tuple[float, ...]:
@@ -173,11 +192,12 @@ def fit(evidence: Evidence, colleagues: Evidence, records: int, possible_pairs: 
         "relatives": 5 * _RELATIVES,
         "branches": max(_count_branches(evidence) / max(records, 1), _BRANCH_PAIRS),
     }
-    relatives = sum(_count_relatives(batch, at_work, rates, records) for batch in evidence.batches())
+    relatives = sum(in_turn(lambda batch: _count_relatives(batch, at_work, rates, records), evidence.batches()))
     rates["relatives"] = max(relatives / max(records, 1), _RELATIVES)
-    chances = [otherwise(rivals(batch, at_work, rates, records)) for batch in evidence.batches()]
-    background = np.concatenate([*chances, np.zeros(0)])
-    agreement, movers, duplicates = learn(evidence, background, records, possible_pairs)
+    counted = in_turn(
+        lambda batch: _patterns(batch, otherwise(rivals(batch, at_work, rates, records))), evidence.batches()
+    )
+    agreement, movers, duplicates = learn(list(evidence.levels), _together(counted), records, possible_pairs)
     return Model(agreement, movers, at_work, rates, duplicates, records, possible_pairs)
 
 
@@ -189,7 +209,7 @@ def weigh(evidence: Evidence, model: Model) -> Weighed:
     selves = one_person(evidence, model.agreement, model.movers)
     favour = np.array([total(parts) for parts in selves.values()])
     own = favour.argmax(axis=0)
-    weight = model.prior + np.logaddexp2.reduce(favour) - np.logaddexp2.reduce(against)
+    weight = model.prior + either(favour) - either(against)
     by_kind = {
         kind: np.choose(own, [parts[kind] for parts in selves.values()])
         - np.choose(rival, [parts[kind] for parts in stories.values()])
@@ -201,6 +221,15 @@ def weigh(evidence: Evidence, model: Model) -> Weighed:
     }
     probability = 1.0 / (1.0 + np.exp2(-np.clip(weight, -60, 60)))
     return Weighed(probability, weight, by_kind, bits, rival, weight - total(by_kind))
+
+
+def possible(evidence: Evidence, model: Model, floor: float) -> NDArray[np.int64]:
+    """Which pairs have a probability of `floor` or more, to within rounding: what is worth weighing in full."""
+    selves = one_person(evidence, model.agreement, model.movers)
+    favour = either([total(parts) for parts in selves.values()])
+    against = otherwise(rivals(evidence, model.at_work, model.rates, model.records))
+    least = np.log2(floor / (1 - floor)) if floor > 0 else -np.inf
+    return np.flatnonzero(model.prior + favour - against >= least - 1e-3)
 
 
 def one_person(evidence: Evidence, agreement: Tables, movers: float) -> dict[str, dict[str, Floats]]:
@@ -231,9 +260,8 @@ def _measure_colleagues(evidence: Evidence) -> Tables:
 def _count_relatives(evidence: Evidence, at_work: Tables, rates: dict[str, float], records: int) -> float:
     """Pairs with one last name and different first names that are relatives rather than colleagues by chance."""
     family = (evidence.levels["last"] == 1) & (evidence.levels["first"] == ev.FIRST.index("different"))
-    stories = {name: total(parts) for name, parts in rivals(evidence, at_work, rates, records).items()}
-    share = np.exp2(stories["relatives"] - np.logaddexp2.reduce(list(stories.values())))
-    return float(share[family].sum())
+    stories = rivals(evidence.take(np.flatnonzero(family)), at_work, rates, records)
+    return float(np.exp2(total(stories["relatives"]) - otherwise(stories)).sum())
 
 
 def _count_branches(evidence: Evidence) -> float:
@@ -243,23 +271,29 @@ def _count_branches(evidence: Evidence) -> float:
     return float((elsewhere & (level["organisation"] != ev.ORGANISATION.index("different"))).sum())
 
 
-def learn(evidence: Evidence, background: Floats, records: int, possible_pairs: float) -> tuple[Tables, float, float]:
-    """EM over counted patterns: agreement of each kind among duplicates, share of movers, number of duplicate pairs.
-
-    `background` is the log2 probability of each pair's evidence if it is two people.
-    """
-    patterns, counts, chance = _patterns(evidence, background)
-    agreement = {kind: usual(kind) for kind in evidence.levels}
+def learn(
+    kinds: list[str], counted: dict[int, int], records: int, possible_pairs: float
+) -> tuple[Tables, float, float]:
+    """EM over counted patterns: agreement of each kind among duplicates, share of movers, number of duplicate pairs."""
+    codes = np.array(sorted(counted), dtype=np.int64)
+    counts = np.array([counted[code] for code in codes.tolist()], dtype=float)
+    chance = -(codes >> 3 * len(kinds)) / 2
+    shapes, shape = np.unique(codes & ((1 << 3 * len(kinds)) - 1), return_inverse=True)
+    patterns = Evidence({kind: _level(shapes, kinds, kind) for kind in kinds}, {}, {})
+    agreement = {kind: usual(kind) for kind in kinds}
     expected = max(_DUPLICATES * records, 0.01)
     duplicates, movers = expected, _MOVERS
     for _ in range(_ROUNDS if len(counts) else 0):
         selves = one_person(patterns, agreement, movers)
-        stayed, moved = (total(parts) + np.log2(duplicates / possible_pairs) - chance for parts in selves.values())
+        stayed, moved = (
+            total(parts)[shape] + np.log2(duplicates / possible_pairs) - chance for parts in selves.values()
+        )
         odds = np.logaddexp2(stayed, moved)
         share = counts / (1.0 + np.exp2(-np.clip(odds, -60, 60)))
         gone = share * np.exp2(moved - odds)
+        still = np.bincount(shape, weights=share - gone)
         for kind, levels in patterns.levels.items():
-            seen = np.bincount(levels, weights=share - gone, minlength=len(agreement[kind]))[1:]
+            seen = np.bincount(levels, weights=still, minlength=len(agreement[kind]))[1:]
             start = np.array(usual(kind))[1:]
             share_of = (seen + _STRENGTH * start) / (seen.sum() + _STRENGTH)
             most = _MOST.get(kind, 1.0)
@@ -273,15 +307,29 @@ def learn(evidence: Evidence, background: Floats, records: int, possible_pairs: 
     return agreement, movers, duplicates
 
 
-def _patterns(evidence: Evidence, background: Floats) -> tuple[Evidence, Floats, Floats]:
-    """Equal patterns once, with the number of their pairs and their background (to the half bit)."""
-    halves = np.round(np.clip(-background, 0, 500) * 2).astype(np.int64)
-    code = halves
+def _patterns(evidence: Evidence, background: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Equal patterns of levels and background (log2 probability if it is two people, to the half bit) as one number
+    each, and how many pairs have them."""
+    code = np.round(np.clip(-background, 0, 500) * 2).astype(np.int64)
     for level in evidence.levels.values():
-        code = code * 8 + level
-    _, where, counts = np.unique(code, return_index=True, return_counts=True)
-    levels = {kind: level[where] for kind, level in evidence.levels.items()}
-    return Evidence(levels, {}, {}), counts.astype(float), -halves[where] / 2
+        code = code << 3 | level
+    code.sort()
+    edges = np.flatnonzero(np.concatenate([[len(code) > 0], code[1:] != code[:-1], [len(code) > 0]]))
+    return code[edges[:-1]], np.diff(edges)
+
+
+def _together(counted: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> dict[int, int]:
+    """The patterns of several batches counted together."""
+    result: dict[int, int] = {}
+    for codes, counts in counted:
+        for code, count in zip(codes.tolist(), counts.tolist()):
+            result[code] = result.get(code, 0) + count
+    return result
+
+
+def _level(shapes: NDArray[np.int64], kinds: list[str], kind: str) -> NDArray[np.int8]:
+    """The levels of one kind of evidence in patterns of levels."""
+    return ((shapes >> 3 * (len(kinds) - 1 - kinds.index(kind))) & 7).astype(np.int8)
 
 
 def level_names(kind: str) -> tuple[str, ...]:
