@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 from lib.matching.columns import Codes, Column, holders, kept
 from lib.matching.prepare import Records
@@ -16,6 +17,7 @@ from lib.matching.valuepairs import (
     other_numbers,
     representative,
     same_words,
+    scored,
     share_words,
 )
 
@@ -35,6 +37,9 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     letters, short, in_turn = _shorthand(r)
     larger, smaller = np.maximum(often[x], often[y]), np.minimum(often[x], often[y])
     ratio = same_words(words, x, y, np.where(in_turn[x] == in_turn[y], 50.0, 88.0))
+    slip = np.zeros(len(x), dtype=bool)
+    close = np.flatnonzero((ratio >= 80) & (ratio < 88))
+    slip[close] = scored(r.company.values, x[close], y[close], OSA.distance) <= 1
     initials = (letters[x] == short[y]) | (letters[y] == short[x])
     abbreviated = np.zeros(len(x), dtype=bool)
     doubtful = np.flatnonzero((ratio >= 50) & (ratio < 100) & (in_turn[x] == in_turn[y]))
@@ -45,7 +50,7 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     chance = np.ones(len(x))
     for name, where, u in (
         ("similar", share_words(words, x, y) & one_name, 4 * larger),
-        ("similar", ((ratio >= 88) | abbreviated) & one_name, np.maximum(MISSPELT * larger, 3 * smaller)),
+        ("similar", ((ratio >= 88) | slip | abbreviated) & one_name, np.maximum(MISSPELT * larger, 3 * smaller)),
         ("similar", initials, larger),
         ("same", ratio == 100, larger),
         ("same", x == y, larger),
@@ -127,7 +132,8 @@ def organisation(
     Also how many records the organisation has, where it is the same. For records that are organisations themselves
     the name is judged apart (it is who they are), and only domain and website count here.
     """
-    level, chance = np.where(nameless, 0, by_name[0]).astype(np.int8), np.where(nameless, 1.0, by_name[1])
+    unsure = (by_name[0] == ORGANISATION.index("different")) & (r.guessed[left] | r.guessed[right])
+    level, chance = np.where(nameless | unsure, 0, by_name[0]).astype(np.int8), np.where(nameless, 1.0, by_name[1])
     size = np.where(level == 1, r.company.counts[r.company.codes[left]] if len(r.company.values) else 0, 0).astype(
         float
     )

@@ -43,6 +43,8 @@ _OLD_ADDRESS = 0.1
 """How often a mailbox bears another last name than the record."""
 _SWAPS = 0.05
 """How often a file has the two names of a person the wrong way round."""
+_OF_THE_FAMILY = 0.15
+"""How often people at an organisation that bears a family's name have that name themselves."""
 USUAL_FIRST, USUAL_LAST = 0.004, 0.0008
 """The share of people that a typical name has in life."""
 
@@ -85,7 +87,7 @@ def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> No
         (last[0] == LAST.index("different")) & (first[0] > 0) & (first[0] < FIRST.index("different"))
     )
     a, b = r.last.codes[left[where]], r.last.codes[right[where]]
-    here, there = _spelt(r, r.last, left[where], b), _spelt(r, r.last, right[where], a)
+    here, there = _spelt_either(r, r.last, left[where], a, b)[1], _spelt_either(r, r.last, right[where], b, a)[1]
     often = _often_last(r)
     named = here | there
     last[0][where[named]] = LAST.index("in the e-mail")
@@ -98,7 +100,8 @@ def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> No
 def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> None:
     """Namesakes are commoner than chance would have it, since first and last names of one country go together.
 
-    Where one is known to work at the organisation, one of the colleagues is sure to have the name.
+    Where one is known to work at the organisation, one of the colleagues is sure to have the name; and at Miller & Sons
+    many are called Miller.
     """
     both = (found["first"][0] > 0) & (found["last"][0] > 0)
     both |= found["last"][0] == LAST.index("swapped")
@@ -114,6 +117,18 @@ def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]
     colleagues = np.maximum(found["organisation"][1][one] * r.learned_from, 1.0)
     namesake = 1 / (colleagues * found["first"][1][one])
     found["last"][1][one] = np.minimum(np.maximum(found["last"][1][one], namesake), 1.0)
+    family = np.flatnonzero((found["organisation"][0] == 1) & np.isin(found["last"][0], (1, 2)))
+    family = family[_of_the_family(r, left[family]) | _of_the_family(r, right[family])]
+    found["last"][1][family] = np.maximum(found["last"][1][family], _OF_THE_FAMILY)
+
+
+def _of_the_family(r: Records, rows: Rows) -> NDArray[np.bool_]:
+    """Whether the last name of each row is a word of its employer's name, looked at once for each two of them."""
+    span = np.int64(len(r.last.values) + 1)
+    code, inverse = np.unique((r.company_text.codes[rows] + 1) * span + r.last.codes[rows] + 1, return_inverse=True)
+    words, names = np.append("", r.company_text.values)[code // span], np.append("", r.last.values)[code % span]
+    found = [len(name) > 2 and f" {name} " in f" {text} " for name, text in zip(names, words)]
+    return np.array(found, dtype=bool)[inverse]
 
 
 def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.bool_]:

@@ -19,10 +19,11 @@ _SAME_GENERATION = {"junior": "jr", "senior": "sr"}
 def split(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, NDArray[np.bool_]]:
     """First, middle and last name and generation, and whose name is invented.
 
-    A full name is split where the parts are not given apart.
+    A full name is split where the parts are not given apart; one name in both fields is said once.
     """
     given = text.blank_placeholders(frame["FirstName"], "name")
     family = text.blank_placeholders(frame["LastName"], "name")
+    given = given.mask(given == family, "")
     either = given.where(given != "", family)
     crowded = ((given == "") ^ (family == "")) & either.str.contains(" ", regex=False)
     none = (given == "") & (family == "")

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lib.errors import BadArgument, UnknownColumns
-from lib.matching import made_up, people_names
+from lib.matching import made_up, mailboxes, people_names
 from lib.matching.candidates import both
 from lib.matching.columns import Codes, Column, encode, folded, holders, shared, value_codes
 from lib.model import addresses, companies, dates, emails, people, phones, places, text, values
@@ -58,6 +58,8 @@ class Records:
     mail_domain: Column
     numbers: tuple[Column, ...]
     company: Column
+    guessed: NDArray[np.bool_]
+    """Where the company is no more than what domain or website are called."""
     company_text: Column
     title: Column
     street: Column
@@ -268,8 +270,8 @@ def prepare(
     frame, split = _in_key_order(leads, against)
     _check_custom(frame, custom)
     first, middle, last, generation, invented = people_names.split(frame)
-    mailboxes = emails.canonical(frame["Email"])
-    email = _believed(encode(mailboxes.mask(mailboxes.str.endswith(made_up.MAILBOXES), "")), invented)
+    canonical = emails.canonical(frame["Email"])
+    email = _believed(encode(canonical.mask(canonical.str.endswith(made_up.MAILBOXES), "")), invented)
     parts = emails.split(pd.Series(email.values, dtype="str"))
     roles = emails.is_role(parts["local"]).to_numpy(dtype=bool)
     domains = emails.registrable(parts["domain"])
@@ -279,8 +281,13 @@ def prepare(
     website = encode(frame["Website"])
     site_names = emails.registrable(_hosts(pd.Series(website.values, dtype="str")))
     shop_window = emails.is_free(site_names).to_numpy(dtype=bool)
-    employer = text.blank_placeholders(frame["Company"], "company")
-    company = encode(employer.mask(text.fold_all(employer).isin(made_up.COMPANIES), ""))
+    sites = shared([email.recode(domains.mask(private, "")), website.recode(site_names.mask(shop_window, ""))])
+    first = mailboxes.first_names(first, last, email.recode(parts["local"].astype("str")), email.take(roles, False))
+    named = (frame[["FirstName", "LastName", "Name"]] != "").any(axis=1).to_numpy()
+    employer = text.blank_placeholders(frame["Company"], "company").reset_index(drop=True)
+    employer = employer.mask(text.fold_all(employer).isin(made_up.COMPANIES), "")
+    guessed = named & (employer == "").to_numpy() & (sites[0].present | sites[1].present)
+    company = encode(employer.mask(guessed, mailboxes.employers(*sites)))
     keys, words = _companies(company)
     country = encode(places.country_code(frame["Country"]))
     street, city, postcode = _addresses(frame)
@@ -289,7 +296,7 @@ def prepare(
     return Records(
         keys=frame.index.to_numpy(dtype=object),
         second=None if split is None else np.arange(len(frame)) >= split,
-        named=(frame[["FirstName", "LastName", "Name"]] != "").any(axis=1).to_numpy(),
+        named=named,
         first=first,
         last=last,
         middle=middle,
@@ -298,12 +305,11 @@ def prepare(
         local=email.recode(parts["local"].str.replace(r"[._-]", "", regex=True).astype("str")),
         role=email.take(roles, False),
         private=email.take(private, False),
-        sites=tuple(
-            shared([email.recode(domains.mask(private, "")), website.recode(site_names.mask(shop_window, ""))])
-        ),
+        sites=tuple(sites),
         mail_domain=email.recode(parts["domain"]),
         numbers=tuple(numbers),
         company=keys,
+        guessed=guessed,
         company_text=words,
         title=folded(text.blank_placeholders(frame["Title"], "value")),
         street=_place(street, places.street_key),
@@ -341,13 +347,14 @@ def _believed(contact: Column, invented: NDArray[np.bool_]) -> Column:
 
 
 def _companies(company: Column) -> tuple[Column, Column]:
-    """The key of each company, and its telling words; both once for each key, from its shortest spelling."""
+    """The key of each company, and its telling words; both once for each key, from its shortest spelling in words."""
     keys = company.recode(companies.company_keys(pd.Series(company.values, dtype="str")))
-    spelling: dict[int, str] = {}
+    spelling: dict[int, tuple[bool, int, str]] = {}
     for code, name in zip(value_codes(company, keys).tolist(), company.values):
-        if code >= 0 and (len(name), name) < (len(spelling.get(code, "")) or 9999, spelling.get(code, "")):
-            spelling[code] = name
-    shortest = pd.Series([spelling[code] for code in range(len(keys.values))], dtype="str")
+        if code >= 0:
+            mine = (" " not in name, len(name), name)
+            spelling[code] = min(spelling.get(code, mine), mine)
+    shortest = pd.Series([spelling[code][2] for code in range(len(keys.values))], dtype="str")
     return keys, keys.recode(companies.company_texts(shortest))
 
 

@@ -46,6 +46,7 @@ _MOVED: Tables = {
 _AT_WORK: Tables = {
     "email": (1.0, 0.005, 0.02, 0.02, 1.0, 1.0),
     "phone": (1.0, 0.01, 0.15, 0.15, 1.0),
+    "title": (1.0, 0.04, 0.06, 1.0),
     "place": (1.0, 0.50, 0.60, 0.70, 0.20),
 }
 """The same for two colleagues; measured where the file has enough of them."""
@@ -68,6 +69,7 @@ _NEVER = -200.0
 _SIBLINGS: Tables = {
     "email": (1.0, 0.05, 0.05, 0.20, 1.0, 1.0),
     "phone": (1.0, 0.05, 0.10, 0.05, 1.0),
+    "title": (1.0, 0.04, 0.06, 1.0),
     "place": (1.0, 0.15, 0.05, 0.10, 0.70),
 }
 """The same for two organisations of one group: they share the domain, sometimes the house."""

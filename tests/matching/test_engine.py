@@ -78,6 +78,22 @@ def test_one_title_tells_a_person_from_a_namesake():
     assert two(one, one) > two(one, other) + 0.01
 
 
+def test_a_name_borne_by_the_firm_itself_says_little_about_who_works_there():
+    one, other = person("R.", "Tillmann", "Tillmann Tools"), person("Ralf", "Tillmann", "Tillmann Tools")
+    elsewhere = [row | {"Company": "Fernwood Tools"} for row in (one, other)]
+    assert two(*elsewhere) > two(one, other) + 0.1
+
+
+def test_a_name_in_both_fields_is_said_once():
+    assert two(person("Kennex", "Kennex"), person("Kennex", "Kennex")) < two(ROBERT, ROBERT) - 0.01
+
+
+def test_a_shorter_name_within_a_longer_one_of_a_mailbox_is_not_in_it():
+    one = person("Wendy", "Clarke", "Fernwood Tools", "wendy.clarke@fernwood.com")
+    other = person("Wendy", "Clark", "Fernwood Tools", "wclark@fernwood.com")
+    assert two(one, other) < 0.5
+
+
 def test_a_record_that_stands_in_the_file_often_does_not_make_its_name_common():
     again = [ROBERT | {"key": f"Y{number}"} for number in range(6)]
     moved = person("Robert", "Tillmann", "Oakline Freight", Phone="+1 212 736 5000")
