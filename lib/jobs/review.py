@@ -5,6 +5,7 @@ Nothing here is stored: it is derived from a run's result and the ledger's state
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,12 +54,15 @@ def open_groups(pairs: pd.DataFrame, state: State, leads: pd.DataFrame, threshol
 def open_tree(pairs: pd.DataFrame, state: State, threshold: float, joined: pd.Series | None = None) -> Tree:
     """The undecided groups of every threshold: from this one on, or from the usual lowest if that is lower.
 
-    `joined` maps records that count as one with another to that other.
+    `joined` maps records that count as one with another to that other; without it, those that people joined are linked.
     """
     merged = state.merged
     if joined is not None and len(joined):
         merged = pd.concat([merged.map(joined).fillna(merged), joined])
-    return groups.tree(open_pairs(pairs, merged), min(threshold, groups.LOOSEST), unlinked=_apart(state, merged))
+    linked = state.linked if joined is None else frozenset()
+    together, apart = (_of_standing(said, merged) for said in (linked, state.unlinked))
+    floor = min(threshold, groups.LOOSEST)
+    return groups.tree(open_pairs(pairs, merged), floor, linked=together, unlinked=apart)
 
 
 def _joined(state: State, known: pd.Index) -> pd.Series:
@@ -89,10 +93,10 @@ def _with_joined(found: pd.DataFrame, joined: pd.Series) -> pd.DataFrame:
     return found.astype(groups.GROUP_COLUMNS).sort_values(["group_id", "record_key"], ignore_index=True)
 
 
-def _apart(state: State, stands_for: pd.Series) -> list[tuple[str, str]]:
-    """The pairs that people keep apart, in terms of the records that still stand."""
-    ends = stands_for.to_dict() if state.unlinked else {}
-    moved = {(ends.get(left, left), ends.get(right, right)) for left, right in state.unlinked}
+def _of_standing(said: Collection[tuple[str, str]], stands_for: pd.Series) -> list[tuple[str, str]]:
+    """Pairs that people spoke about, in terms of the records that still stand."""
+    ends = stands_for.to_dict() if said else {}
+    moved = {(ends.get(left, left), ends.get(right, right)) for left, right in said}
     return sorted((min(pair), max(pair)) for pair in moved if pair[0] != pair[1])
 
 

@@ -8,7 +8,7 @@ Rules travel as YAML, shaped like this (every part may be left out):
     stale_after_days: 730
     default_country: US
     junk: {threshold: 0.7, off: [student]}
-    duplicates: {threshold: 0.9, sure: 0.98}
+    duplicates: {threshold: 0.9, sure: 0.98, weights: {shift: -0.5, name: 1.1}}
     funnel: {stages: [New, Working, Qualified, Converted], mapping: {"Open - Not Contacted": New}}
     conversion: {status: Qualified, first_stage: Prospecting, fiscal_year_start: 1, field_map: {X__c: contact.X__c}}
 """
@@ -60,6 +60,7 @@ class Rules:
     junk_off: tuple[str, ...] = ()
     duplicate_threshold: float = 0.9
     duplicate_sure: float = 0.98
+    duplicate_weights: Mapping[str, float] = default(default_factory=dict)
     stages: tuple[str, ...] = ("New", "Working", "Qualified", "Converted")
     stage_of_status: Mapping[str, str] = default(default_factory=dict)
     converted_status: str = ""
@@ -84,7 +85,8 @@ def to_yaml(rules: Rules) -> str:
         "stale_after_days": rules.stale_after_days,
         "default_country": rules.default_country,
         "junk": {"threshold": rules.junk_threshold, "off": list(rules.junk_off)},
-        "duplicates": {"threshold": rules.duplicate_threshold, "sure": rules.duplicate_sure},
+        "duplicates": {"threshold": rules.duplicate_threshold, "sure": rules.duplicate_sure}
+        | ({"weights": dict(rules.duplicate_weights)} if rules.duplicate_weights else {}),
         "funnel": {"stages": list(rules.stages), "mapping": dict(rules.stage_of_status)},
         "conversion": {
             "status": rules.converted_status,
@@ -110,7 +112,8 @@ _SECTIONS = {
          "funnel", "conversion"},
     "own": {"names", "domains"},
     "junk": {"threshold", "off"},
-    "duplicates": {"threshold", "sure"},
+    "duplicates": {"threshold", "sure", "weights"},
+    "duplicates.weights": {"shift", "name", "contact", "organisation", "place", "custom"},
     "funnel": {"stages", "mapping"},
     "conversion": {"status", "first_stage", "fiscal_year_start", "field_map"},
 }  # fmt: skip
@@ -132,6 +135,7 @@ def from_yaml(text: str) -> Rules:
     own = _section(document.get("own", {}), "own")
     junk = _section(document.get("junk", {}), "junk")
     duplicates = _section(document.get("duplicates", {}), "duplicates")
+    weights = _section(duplicates.get("weights", {}), "duplicates.weights")
     funnel = _section(document.get("funnel", {}), "funnel")
     conversion = _section(document.get("conversion", {}), "conversion")
     base = Rules()
@@ -165,6 +169,10 @@ def from_yaml(text: str) -> Rules:
             duplicates.get("threshold", base.duplicate_threshold), "duplicates.threshold", 0, 1
         ),
         duplicate_sure=_number(duplicates.get("sure", base.duplicate_sure), "duplicates.sure", 0, 1),
+        duplicate_weights={
+            part: _number(value, f"duplicates.weights.{part}", *((-20, 20) if part == "shift" else (0, 5)))
+            for part, value in weights.items()
+        },
         stages=stages,
         stage_of_status=mapping,
         converted_status=_text(conversion.get("status", ""), "conversion.status"),

@@ -3,6 +3,7 @@
 merge           {object, survivor, losers: [...], values: {field: value}, probability}
 not_duplicate   {object, pairs: [[a, b], ...]}
 duplicate       {object, pairs: [[a, b], ...]}       one person, not merged (yet)
+answer          {object, pair: [a, b], same: "yes" | "no" | "unsure"}    in reply to a question, to learn from
 verdict         {lead, junk_kind, verdict: "junk" | "not_junk"}
 fix             {object, key, values: {field: value}}
 plan            {lead, account, contact, opportunity, ...}
@@ -24,7 +25,7 @@ from lib.model.fields import OBJECTS
 Record = tuple[str, str]
 """An object and a key."""
 
-KINDS = ("merge", "not_duplicate", "duplicate", "verdict", "fix", "plan", "rules", "import", "undo")
+KINDS = ("merge", "not_duplicate", "duplicate", "answer", "verdict", "fix", "plan", "rules", "import", "undo")
 
 RULES: Record = ("rules", "")
 """The pretended record of every rules line, so that two people's rules conflict as two merges do."""
@@ -73,6 +74,13 @@ def _pairs(payload: Mapping[str, Any]) -> list[Record]:
     return [(payload["object"], key) for pair in pairs for key in pair]
 
 
+def _answer(payload: Mapping[str, Any]) -> list[Record]:
+    left, right = payload["pair"]
+    if left == right or payload["same"] not in {"yes", "no", "unsure"}:
+        raise ValueError
+    return [(payload["object"], left), (payload["object"], right)]
+
+
 def _verdict(payload: Mapping[str, Any]) -> list[Record]:
     if payload["verdict"] not in {"junk", "not_junk"} or payload["junk_kind"] not in rules.JUNK_KINDS:
         raise ValueError
@@ -100,6 +108,7 @@ _READERS = {
     "merge": _merge,
     "not_duplicate": _pairs,
     "duplicate": _pairs,
+    "answer": _answer,
     "verdict": _verdict,
     "fix": _fix,
     "plan": lambda payload: [("lead", payload["lead"])],
@@ -116,6 +125,9 @@ def describe(kind: str, payload: Mapping[str, Any]) -> str:
             return f"said that {_count(payload['pairs'], 'pair')} of {_words(payload['object'])}s are not duplicates"
         case "duplicate":
             return f"said that {_count(payload['pairs'], 'pair')} of {_words(payload['object'])}s are one and the same"
+        case "answer":
+            said = {"yes": "are one", "no": "are not one", "unsure": "may or may not be one"}[payload["same"]]
+            return f"said that {' and '.join(payload['pair'])} {said}"
         case "verdict":
             kind_of_junk = payload["junk_kind"].replace("_", " ")
             no = "" if payload["verdict"] == "junk" else "not "

@@ -180,6 +180,11 @@ class _Said:
             in_force = bool(pairs)
             if name == "lead":
                 self.together.update({(min(pair), max(pair)): kind == "duplicate" for pair in pairs})
+        elif kind == "answer":
+            name, pair = said["object"], (min(said["pair"]), max(said["pair"]))
+            in_force = all((name, key) in present for key in pair)
+            if in_force and name == "lead" and said["same"] != "unsure":
+                self.together[pair] = said["same"] == "yes"
         elif kind == "rules":
             self.rules = _rules(said["yaml"])
         elif kind == "fix":

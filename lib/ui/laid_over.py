@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lib.jobs import related, review, steps
+from lib.jobs import learning, related, review, steps
 from lib.jobs.review import Tree
 from lib.jobs.workbench import Standing, Workbench
 from lib.store.runs import Run
@@ -12,11 +12,23 @@ from lib.ui import cache, results
 from lib.ui.page import Page
 
 
+def pairs(page: Page, match: Run) -> pd.DataFrame:
+    """The pairs that were found, with the weights in force."""
+    found: pd.DataFrame = cache.derived(
+        page.store.url,
+        "pairs in force",
+        lambda: learning.in_force(results.frame(page, match, "pairs"), page.rules()),
+        match.id,
+        page.rules().version(),
+    )
+    return found
+
+
 def tree(page: Page, match: Run) -> Tree:
     """The undecided duplicate groups of every threshold (review.open_tree)."""
 
     def compute() -> Tree:
-        return review.open_tree(results.frame(page, match, "pairs"), page.state(), page.rules().duplicate_threshold)
+        return review.open_tree(pairs(page, match), page.state(), page.rules().duplicate_threshold)
 
     found: Tree = page.derived("group tree", compute, match.id)
     return found
@@ -24,16 +36,17 @@ def tree(page: Page, match: Run) -> Tree:
 
 def standing(page: Page, match: Run) -> Standing:
     """The undecided duplicate groups at the rules' threshold (jobs.workbench)."""
-    threshold = page.rules().duplicate_threshold
+    threshold, weights = page.rules().duplicate_threshold, tuple(sorted(page.rules().duplicate_weights.items()))
 
     def lay_out() -> Workbench:
-        pairs, links = results.frame(page, match, "pairs"), results.frame(page, match, "links")
         stakes = related.stakes(page.base(), page.today)
-        return Workbench(pairs, links, page.base()["lead"], threshold, stakes)
+        links = results.frame(page, match, "links")
+        return Workbench(pairs(page, match), links, page.base()["lead"], threshold, stakes)
 
     bench: Workbench = cache.derived(
-        page.store.url, "workbench", lay_out, page.book.id, page.versions.imports, page.today, match.id, threshold
-    )
+        page.store.url, "workbench", lay_out, page.book.id, page.versions.imports, page.today, match.id, threshold,
+        weights,
+    )  # fmt: skip
     return page.derived("open groups", lambda: bench.at(page.state()), match.id)
 
 

@@ -18,8 +18,8 @@ from lib.ui.page import Page
 PAGE_SIZE = 25
 _SPANS = {"Any time": None, "Today": 1, "Last 7 days": 7, "Last 30 days": 30}
 _VERBS = {
-    "merge": "Merge", "not_duplicate": "Not duplicates", "duplicate": "Duplicates", "verdict": "Junk verdict",
-    "fix": "Field fix",
+    "merge": "Merge", "not_duplicate": "Not duplicates", "duplicate": "Duplicates", "answer": "Answer",
+    "verdict": "Junk verdict", "fix": "Field fix",
     "plan": "Conversion plan", "rules": "Rules", "import": "Import", "undo": "Undo",
 }  # fmt: skip
 
@@ -94,6 +94,10 @@ def sentence(who: str, kind: str, what: str, payload: dict, names: pd.Series) ->
         members = dict.fromkeys(key for pair in payload["pairs"] for key in pair)
         did = "joined" if kind == "duplicate" else "kept apart"
         return f"{who} {did}: {', '.join(_name(names, key) for key in members)}"
+    if kind == "answer":
+        one, other = (_name(names, key) for key in payload["pair"])
+        said = {"yes": "are one person", "no": "are different people", "unsure": "may or may not be one person"}
+        return f"{who} said: {one} and {other} {said[payload['same']]}"
     if kind == "plan":
         return f"{who} planned the conversion of {_name(names, payload['lead'])}"
     return f"{who} {what}"

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from lib.errors import BadArgument, NotFound
-from lib.jobs import analyse
+from lib.jobs import analyse, learning
 from lib.jobs.headless import reading
 from lib.jobs.headless.outcome import Outcome, columns, rows
 from lib.jobs.progress import Progress
@@ -36,7 +36,8 @@ def duplicates(options: Namespace, progress: Progress) -> Outcome:
             default_country=rules.default_country,
             progress=progress,
         )
-        pairs, grouped, skipped = found.pairs, groups.group(found.pairs, threshold), found.skipped
+        pairs, skipped = learning.in_force(found.pairs, rules), found.skipped
+        grouped = groups.group(pairs, threshold)
     everything = records if against is None else pd.concat([records, against]).fillna("")
     grouped["is_survivor"] = survivors.choose(everything, grouped)
     written = grouped.assign(is_survivor=grouped["is_survivor"].map({True: "true", False: "false"}))

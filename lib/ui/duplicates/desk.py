@@ -48,8 +48,8 @@ class Desk:
 
     @property
     def pairs(self) -> pd.DataFrame:
-        """The likely pairs as the run found them."""
-        return results.frame(self.page, self.run, "pairs")
+        """The likely pairs, with the weights in force."""
+        return laid_over.pairs(self.page, self.run)
 
     @property
     def links(self) -> pd.DataFrame:

@@ -1,0 +1,144 @@
+"""What people's answers teach: how sure the groups really are, corrected weights, and what those would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from lib.jobs import review
+from lib.matching import asking, calibrate
+from lib.matching.calibrate import ENOUGH, Calibration, Share
+from lib.model.rules import Rules
+from lib.store.ledger import Line
+from lib.store.replay import State
+
+__all__ = ["ENOUGH", "Share"]
+
+QUESTIONS = 50
+"""How many questions one round has."""
+_MOST_PASSED_OVER = 2000
+"""Pairs that somebody has decided on anyway, for which others are asked about."""
+
+
+def in_force(pairs: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """The pairs of a run with the weights that people set."""
+    return calibrate.apply(pairs, Calibration.of(rules.duplicate_weights)) if rules.duplicate_weights else pairs
+
+
+def answered(pairs: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `pairs` that somebody was sure about, with `same`, `asked` and `count`.
+
+    A decision on a whole group counts as one answer, shared out over its pairs: they are not independent.
+    """
+    sure = answers[answers["same"].ne("unsure")]
+    found = pairs.merge(sure, on=["left_key", "right_key"])
+    count = 1.0 / found.groupby("decision_id")["decision_id"].transform("size")
+    return found.assign(same=found["same"].eq("yes"), count=count.astype(float))
+
+
+def questions(pairs: pd.DataFrame, answers: pd.DataFrame, state: State) -> pd.DataFrame:
+    """The pairs to ask about next, in order; `pairs` as the run left them. Nobody is asked twice, or about a record
+    that was merged away.
+    """
+    gone = set(state.merged.index)
+    said = pd.MultiIndex.from_frame(answers[["left_key", "right_key"]])
+    order = asking.order(pairs, 4 * QUESTIONS + min(len(answers), _MOST_PASSED_OVER))
+    done = pd.MultiIndex.from_frame(order[["left_key", "right_key"]]).isin(said)
+    return order[~done & ~order["left_key"].isin(gone) & ~order["right_key"].isin(gone)]
+
+
+def answer_line(left: str, right: str, same: str) -> Line:
+    """The line of the ledger that an answer writes: yes, no or unsure."""
+    return Line("answer", {"object": "lead", "pair": [left, right], "same": same})
+
+
+def precision(pairs: pd.DataFrame, answers: pd.DataFrame, threshold: float) -> Share:
+    """The measured share of true pairs among those at or above a threshold; `pairs` with the weights in force."""
+    return calibrate.measured(pairs["match_probability"].to_numpy(), answered(pairs, answers), threshold)[0]
+
+
+def by_threshold(pairs: pd.DataFrame, answers: pd.DataFrame, tree: review.Tree) -> pd.DataFrame:
+    """The counts of `Tree.counts` at each usual threshold, with `precision` and `recall` as measured, in words."""
+    heard, probability = answered(pairs, answers), pairs["match_probability"].to_numpy()
+    both = [calibrate.measured(probability, heard, threshold) for threshold in calibrate.THRESHOLDS]
+    return tree.counts(calibrate.THRESHOLDS).assign(
+        precision=[interval(right) for right, _ in both], recall=[interval(found) for _, found in both]
+    )
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the answers would have us change: the rules that say so, and the pairs and groups as they would be."""
+
+    rules: Rules
+    calibration: Calibration
+    pairs: pd.DataFrame
+    tree: review.Tree
+    suggested: float
+
+
+def lesson(pairs: pd.DataFrame, answers: pd.DataFrame, state: State) -> Lesson | None:
+    """The lesson of the answers so far, None until there are enough; `pairs` as the run left them."""
+    found = calibrate.fit(answered(pairs, answers))
+    if found is None:
+        return None
+    calibration = Calibration.of(found.numbers())
+    corrected = calibrate.apply(pairs, calibration)
+    suggested = calibrate.suggested(corrected["match_probability"].to_numpy())
+    rules = replace(state.rules, duplicate_weights=calibration.numbers())
+    return Lesson(rules, calibration, corrected, review.open_tree(corrected, state, 0.5), suggested)
+
+
+def at(rules: Rules, threshold: float) -> Rules:
+    """The rules with another threshold of duplicates; what is sure is never below it."""
+    return replace(rules, duplicate_threshold=threshold, duplicate_sure=max(rules.duplicate_sure, threshold))
+
+
+def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """The groups that are others afterwards, both from `Tree.cut`: `change` (new, gone or changed), `group_id`,
+    `records` (keys), `probability`; the most certain first.
+
+    A group is gone where no two of its records share a group afterwards, new where none did before.
+    """
+    same = set(_signatures(before)) & set(_signatures(after))
+    old, new = (found[~_signatures(found).isin(same)] for found in (before, after))
+    rows = [
+        *_described(new, old, "new"),
+        *(row for row in _described(old, new, "gone") if row[0] == "gone"),
+    ]
+    table = pd.DataFrame(rows, columns=["change", "group_id", "records", "probability"])
+    return table.sort_values(["probability", "group_id"], ascending=[False, True], kind="stable", ignore_index=True)
+
+
+def _signatures(found: pd.DataFrame) -> pd.Series:
+    """A number for each row that stands for all the records of its group."""
+    number = pd.Series(pd.util.hash_array(found["record_key"].to_numpy(dtype=object)), index=found.index)
+    return number.groupby(found["group_id"]).transform("sum")
+
+
+def _described(
+    found: pd.DataFrame, others: pd.DataFrame, otherwise: str
+) -> list[tuple[str, str, tuple[str, ...], float]]:
+    """Each group with what became of it: "changed" where two of its records share one of the other groups."""
+    elsewhere = found["record_key"].map(others.set_index("record_key")["group_id"])
+    shared = found.assign(elsewhere=elsewhere).dropna(subset=["elsewhere"])
+    together = shared[shared.duplicated(["group_id", "elsewhere"])]["group_id"]
+    changed = set(together)
+    return [
+        (
+            "changed" if group_id in changed else otherwise,
+            str(group_id),
+            tuple(part["record_key"]),
+            float(part["group_probability"].iloc[0]),
+        )
+        for group_id, part in found.groupby("group_id", sort=False)
+    ]
+
+
+def interval(share: Share) -> str:
+    """A measured share in words: 97% (91 to 99%)."""
+    if np.isnan(share.estimate):
+        return "not measured"
+    return f"{share.estimate:.0%} ({share.low * 100:.0f} to {share.high:.0%})"

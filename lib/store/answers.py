@@ -1,0 +1,52 @@
+"""What people have said about pairs of leads, read back from the ledger to learn from."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from lib.store import replay
+from lib.store.database import Store
+from lib.store.schema import decision
+
+COLUMNS = {"left_key": "str", "right_key": "str", "same": "str", "decision_id": "int64", "asked": "bool"}
+
+
+def answers(store: Store, book_id: int, dormant: Collection[int] = ()) -> pd.DataFrame:
+    """One row a pair of leads (left < right): `same` is yes, no or unsure, `asked` whether in reply to a question.
+
+    Merges say yes to every pair of their records, but not where many groups were merged at once: nobody looked at each
+    of them. What was said last about a pair counts. Lines that are undone or lie `dormant` say nothing.
+    """
+    wanted = (
+        sa.select(decision.c.id, decision.c.kind, decision.c.payload, decision.c.batch_id)
+        .where(decision.c.book_id == book_id, decision.c.kind.in_(["merge", "duplicate", "not_duplicate", "answer"]))
+        .order_by(decision.c.id)
+    )
+    with store.read() as connection:
+        out = replay.undone(connection, book_id)
+        lines = [line for line in connection.execute(wanted).all() if line.id not in out and line.id not in dormant]
+    merges = Counter(line.batch_id for line in lines if line.kind == "merge" and line.batch_id)
+    said: dict[tuple[str, str], tuple[str, int, bool]] = {}
+    for line in lines:
+        payload = json.loads(line.payload)
+        if payload["object"] == "lead" and not (line.kind == "merge" and merges[line.batch_id] > 1):
+            same, pairs = _reading(line.kind, payload)
+            said |= {(min(pair), max(pair)): (same, line.id, line.kind == "answer") for pair in pairs}
+    return pd.DataFrame([(*pair, *what) for pair, what in said.items()], columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _reading(kind: str, payload: Mapping[str, Any]) -> tuple[str, Iterator[tuple[str, str]]]:
+    """What a line says, and of which pairs."""
+    if kind == "merge":
+        return "yes", combinations([payload["survivor"], *payload["losers"]], 2)
+    if kind in ("duplicate", "not_duplicate"):
+        return "yes" if kind == "duplicate" else "no", ((left, right) for left, right in payload["pairs"])
+    left, right = payload["pair"]
+    return payload["same"], iter([(left, right)])

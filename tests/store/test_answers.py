@@ -1,0 +1,71 @@
+"""What was said about pairs of leads is read back from the ledger, as it stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.errors import BadArgument
+from lib.store import book, ledger
+from lib.store.answers import answers
+from lib.store.lines import Line
+from tests.store.small_book import ANN, NOW, apart, decide, leads, load, merge, table
+
+
+@pytest.fixture
+def filled(store, book_id):
+    load(store, book_id, table(leads("a", "b", "c", "d", "e")))
+    return book_id
+
+
+def answer(left: str, right: str, same: str) -> Line:
+    return Line("answer", {"object": "lead", "pair": [left, right], "same": same})
+
+
+def said(store, book_id) -> dict[str, str]:
+    found = answers(store, book_id, book.state(store, book_id).dormant)
+    return {f"{left}{right}": same for left, right, same in zip(found["left_key"], found["right_key"], found["same"])}
+
+
+def test_merges_say_yes_to_every_pair_and_not_duplicates_say_no(store, filled):
+    decide(store, filled, merge("b", "a", "c"))
+    decide(store, filled, apart(("e", "d")))
+    assert said(store, filled) == {"ab": "yes", "bc": "yes", "ac": "yes", "de": "no"}
+
+
+def test_nobody_looked_at_each_of_many_groups_that_were_merged_at_once(store, filled):
+    decide(store, filled, merge("a", "b"), merge("c", "d"), batch="many")
+    assert said(store, filled) == {}
+
+
+def test_a_merge_with_a_record_left_out_says_both(store, filled):
+    decide(store, filled, merge("a", "b"), apart(("a", "c"), ("b", "c")), batch="one")
+    assert said(store, filled) == {"ab": "yes", "ac": "no", "bc": "no"}
+
+
+def test_the_last_word_counts_and_what_is_undone_says_nothing(store, filled):
+    decide(store, filled, answer("b", "a", "yes"))
+    (later,) = decide(store, filled, answer("a", "b", "no"))
+    assert said(store, filled) == {"ab": "no"}
+    ledger.undo(store, ANN, filled, later, now=NOW)
+    assert said(store, filled) == {"ab": "yes"}
+
+
+def test_answers_survive_another_import_and_sleep_while_a_record_is_not_there(store, filled):
+    made = load(store, filled, table(leads("f")))
+    decide(store, filled, answer("a", "f", "yes"), answer("a", "b", "unsure"))
+    load(store, filled, table(leads("a", "b", City="Rome")), sha256="bb")
+    assert said(store, filled) == {"af": "yes", "ab": "unsure"}
+    ledger.undo(store, ANN, filled, made.decision_id, now=NOW)
+    assert said(store, filled) == {"ab": "unsure"}
+
+
+def test_an_answer_holds_at_once(store, filled):
+    decide(store, filled, answer("b", "a", "yes"), answer("c", "d", "no"), answer("d", "e", "unsure"))
+    state = book.state(store, filled)
+    assert (state.linked, state.unlinked) == ({("a", "b")}, {("c", "d")})
+
+
+@pytest.mark.parametrize("payload", [{"pair": ["a", "a"], "same": "yes"}, {"pair": ["a", "b"], "same": "maybe"}])
+def test_an_answer_that_says_nothing_is_refused(store, filled, payload):
+    with pytest.raises(BadArgument):
+        decide(store, filled, Line("answer", {"object": "lead", **payload}))
