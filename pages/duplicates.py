@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.jobs import merging
-from lib.ui.duplicates import bulk, choose, compare, decide, desk, queue, why
+from lib.ui.duplicates import beside_salesforce, bulk, choose, compare, decide, desk, queue, why
 from lib.ui.frame import open_page
 
 page = open_page("duplicates")
@@ -11,6 +11,8 @@ with page:
     work = desk.lay_out(page)
     if work.groups.empty:
         queue.nothing_left(work)
+        why.of_any_two(work)
+        beside_salesforce.panel(work)
         st.stop()
     queue.metrics(work)
     *cells, last = st.columns([1.7, 1.5, 1.5, 1.2, 1.9], vertical_alignment="bottom")
@@ -39,4 +41,5 @@ with page:
     why.of_group(work, group)
     queue.directory(work, shown)
     why.of_any_two(work)
+    beside_salesforce.panel(work)
     decide.bar(page, group, outcome, desk.after(shown, place))

@@ -8,7 +8,7 @@ import pandas as pd
 from lib.charts import palette
 
 
-def waterfall(steps: pd.DataFrame) -> alt.Chart:
+def waterfall(steps: pd.DataFrame) -> alt.LayerChart:
     """Steps (`evidence, finding, bits`, in order) as a waterfall from the starting odds to the sum.
 
     A bit doubles the odds. What speaks for one person is teal, what speaks against it amber, start and sum grey.
@@ -21,11 +21,12 @@ def waterfall(steps: pd.DataFrame) -> alt.Chart:
         scale=alt.Scale(domain=["for", "against", "in all"], range=[palette.CLEAN, palette.NOTICE, palette.RAW]),
         legend=None,
     )
-    return (
+    rows = alt.Y("evidence:N", sort=None, title=None, axis=alt.Axis(labelLimit=220))
+    drawn = (
         alt.Chart(bars)
         .mark_bar(cornerRadius=2, height=14)
         .encode(
-            y=alt.Y("evidence:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
+            y=rows,
             x=alt.X("start:Q", title="bits of evidence (one more doubles the odds)"),
             x2="end:Q",
             color=colour,
@@ -35,8 +36,13 @@ def waterfall(steps: pd.DataFrame) -> alt.Chart:
                 alt.Tooltip("bits:Q", title="Bits", format="+.1f"),
             ],
         )
-        .properties(height=28 * len(bars) + 30)
     )
+    figures = (
+        alt.Chart(bars.assign(right=bars[["start", "end"]].max(axis=1)))
+        .mark_text(align="left", dx=4, color=palette.LABEL)
+        .encode(y=rows, x="right:Q", text=alt.Text("bits:Q", format="+.1f"))
+    )
+    return (drawn + figures).properties(height=28 * len(bars) + 30)
 
 
 def running(steps: pd.DataFrame) -> pd.DataFrame:

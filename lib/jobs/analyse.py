@@ -1,4 +1,4 @@
-"""The analyses of a book: check, match, flag, funnel. Frames in, named results out.
+"""The analyses of a book: check, match, flag, funnel, salesforce. Frames in, named results out.
 
 The command line calls these on files, a run's worker calls them on a book's imported rows. The results rest on
 the rows alone, never on the ledger's decisions: those are laid over them when a page reads, so that a merge or
@@ -26,6 +26,7 @@ RULES_USED: dict[str, tuple[str, ...]] = {
     "match": ("default_country",),
     "flag": ("own_names", "own_domains", "competitors", "protected_domains", "stale_after_days", "junk_off"),
     "funnel": ("stages", "stage_of_status"),
+    "salesforce": (),
 }
 """Kind of analysis -> the rules it depends on: a change of another rule leaves its result good."""
 
@@ -76,6 +77,14 @@ def funnel(tables: Tables, rules: Rules, today: date, progress: Progress) -> Res
     return {"facts": found}
 
 
+def salesforce(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
+    """What Salesforce's standard matching rules find: `pairs`, each with the fields that matched."""
+    from lib.matching import salesforce as standard
+
+    progress(0.1, "going by Salesforce's rules")
+    return {"pairs": standard.find(open_leads(tables["lead"]))}
+
+
 ANALYSES: dict[str, Callable[[Tables, Rules, date, Progress], Results]] = {
     "flag": flag,
     "match": match,
@@ -83,6 +92,8 @@ ANALYSES: dict[str, Callable[[Tables, Rules, date, Progress], Results]] = {
     "funnel": funnel,
 }
 """The longest first, since two processes may share them."""
+ON_REQUEST = {"salesforce": salesforce}
+"""Those that nobody waits for until somebody asks."""
 
 
 def get_ready() -> None:

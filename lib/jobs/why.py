@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 import pandas as pd
 
-from lib.errors import NotFound
+from lib.jobs import analyse
 from lib.matching import explain
 from lib.matching.explain import Explanation
+from lib.matching.prepare import Records, prepare
 from lib.model import ids
 
 _EVIDENCE = {"name": "Name", "contact": "E-mail and phone", "organisation": "Organisation", "place": "Place"}
@@ -42,32 +43,66 @@ def steps(link: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["evidence", "finding", "bits"])
 
 
+def prepared(leads: pd.DataFrame, default_country: str) -> Records:
+    """The leads as the match analysis compares them. Most of the work of an answer, and the same for all questions."""
+    return prepare(analyse.open_leads(leads), default_country=default_country)
+
+
 def of_pair(
     leads: pd.DataFrame,
     left: str,
     right: str,
     model: Mapping[str, Any],
     pairs: pd.DataFrame,
+    records: Records,
     *,
     threshold: float,
-    default_country: str,
+    unlinked: Collection[tuple[str, str]] = (),
 ) -> Explanation:
     """The evidence field by field for two leads, and the stage that lost them where they are in no group."""
-    return explain.explain(leads, left, right, model, threshold=threshold, pairs=pairs, default_country=default_country)
+    return explain.explain(
+        leads, left, right, model, threshold=threshold, records=records, pairs=pairs, unlinked=unlinked
+    )
 
 
-def find_lead(leads: pd.DataFrame, typed: str) -> str:
-    """The key of the lead that a person typed: a key or Id, an e-mail address, or a full name.
-
-    Raises NotFound where there is none such.
+def find_leads(leads: pd.DataFrame, typed: str, most: int = 50) -> list[str]:
+    """The keys of the leads that a person may mean: of that key or Id, else of that e-mail address or full name, else
+    those with every word in name, company or e-mail; so many at most.
     """
-    wanted = typed.strip()
-    for key in (wanted, ids.to_18(pd.Series([wanted], dtype="str")).iloc[0]):
-        if key in leads.index:
-            return str(key)
+    wanted = " ".join(typed.split()).casefold()
+    if not wanted:
+        return []
+    exact = [
+        key for key in (typed.strip(), ids.to_18(pd.Series([typed.strip()], dtype="str")).iloc[0]) if key in leads.index
+    ]
+    if exact:
+        return exact[:1]
     names = leads["Name"].where(leads["Name"].ne(""), (leads["FirstName"] + " " + leads["LastName"]).str.strip())
-    for column in (leads["Email"], names):
-        found = leads.index[column.str.casefold().eq(wanted.casefold())]
-        if wanted and len(found):
-            return str(found[0])
-    raise NotFound("There is no such lead in this book. Type its Id, its e-mail address or its full name.")
+    named, mailbox = names.str.casefold(), leads["Email"].str.casefold()
+    whole = named.eq(wanted) | mailbox.eq(wanted)
+    if not whole.any():
+        everything = named + " " + mailbox + " " + leads["Company"].str.casefold()
+        whole = pd.Series(True, index=leads.index)
+        for word in wanted.split():
+            whole &= everything.str.contains(word, regex=False)
+    return [str(key) for key in leads.index[whole][:most]]
+
+
+def weakest(links: pd.DataFrame) -> int | None:
+    """The position of the weakest of the links (`left_key, right_key, match_probability`, surest first) that hold their
+    records together: a threshold above it parts them there. None where nothing likely holds them together.
+    """
+    home = {key: key for side in ("left_key", "right_key") for key in links[side]}
+
+    def root(key: str) -> str:
+        while home[key] != key:
+            key = home[key]
+        return key
+
+    last = None
+    for place, (left, right, probability) in enumerate(
+        zip(links["left_key"], links["right_key"], links["match_probability"])
+    ):
+        if probability and root(left) != root(right):
+            home[root(left)], last = root(right), place
+    return last

@@ -79,6 +79,11 @@ def ensure(
     return found
 
 
+def asked(store: Store, book_id: int, imports_version: int, kind: str, rules: Rules, today: date) -> Run | None:
+    """The run of an analysis over the book at this version, where somebody has asked for it."""
+    return runs.latest(store, book_id, kind, analyse.inputs(kind, imports_version, rules, today))
+
+
 def _has_worker(store: Store, book_id: int) -> bool:
     """Whether the process that did the newest import is still there: it goes on with whatever waits in the book."""
     last = runs.latest(store, book_id, "import")
@@ -233,7 +238,8 @@ def _analyse(store: Store, run: Run, progress: Progress) -> analyse.Results:
     progress(0.0, "reading the book")
     tables = _tables(store, run.book_id, imports_now)
     rules = analyse.rules_of(run.inputs)
-    return analyse.ANALYSES[run.kind](tables, rules, date.fromisoformat(run.inputs["today"]), progress)
+    job = {**analyse.ANALYSES, **analyse.ON_REQUEST}[run.kind]
+    return job(tables, rules, date.fromisoformat(run.inputs["today"]), progress)
 
 
 @lru_cache(maxsize=1)

@@ -165,6 +165,47 @@ def collect(
     return Candidates(codes // max(count, 1), codes % max(count, 1), report_frame(skipped))
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """A rule that gives two records the same key: how many records share it, and whether the two were compared."""
+
+    rule: str
+    records: int
+    compared: bool
+
+
+def meetings(
+    rules: Iterable[Rule],
+    orders: Sequence[Column],
+    count: int,
+    split: int | None,
+    left: int,
+    right: int,
+    cap: int = CAP,
+) -> list[Meeting]:
+    """Where `collect` brings these two together, or would if their block were not too large; without all the rest."""
+    if count * (count - 1) // 2 <= ALL:
+        return [Meeting("every pair", count, split is None or (left < split <= right))]
+    found = []
+    for rule in rules:
+        for key in {slot[left] for slot in rule.keys} & {slot[right] for slot in rule.keys} - {0}:
+            rows = np.flatnonzero(np.logical_or.reduce([slot == key for slot in rule.keys]))
+            before = len(rows) if split is None else int((rows < split).sum())
+            pairs = before * (before - 1) // 2 if split is None else before * (len(rows) - before)
+            small = pairs <= cap * (cap - 1) // 2
+            near = small or any(_near(order, rows, left, right) for order in orders)
+            found.append(Meeting(rule.name, len(rows), near and (split is None or left < split <= right)))
+    return found
+
+
+def _near(order: Column, rows: NDArray[np.int64], left: int, right: int) -> bool:
+    """Whether two of some records are neighbours in the alphabetical order of a column."""
+    rows = rows[order.present[rows]]
+    ordered = rows[np.argsort(order.values[order.codes[rows]].astype("str"), kind="stable")]
+    places = np.flatnonzero((ordered == left) | (ordered == right))
+    return len(places) == 2 and int(places[1] - places[0]) <= WINDOW
+
+
 def _everything(count: int, split: int | None) -> tuple[Pairs, Pairs]:
     """Every pair there is."""
     left, right = np.triu_indices(count, 1)

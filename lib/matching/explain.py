@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from lib.errors import BadArgument, NotFound
-from lib.matching import candidates, evidence, groups, keys, weights
-from lib.matching.candidates import Rule
+from lib.matching import candidates, evidence, groups, keys, reasons, weights
+from lib.matching.candidates import Meeting
 from lib.matching.prepare import Records, prepare
 
 STAGES = (
@@ -58,6 +58,7 @@ def explain(
     model: Mapping[str, Any],
     *,
     threshold: float,
+    records: Records | None = None,
     pairs: pd.DataFrame | None = None,
     against: pd.DataFrame | None = None,
     custom: Mapping[str, str] | None = None,
@@ -67,12 +68,14 @@ def explain(
 ) -> Explanation:
     """Explain one pair with the weights of an earlier `engine.find`; give it the same frames and options.
 
-    With its `pairs`, it also tells whether a likely pair was split off, or an unlikely one joined through others.
+    `records` are the same frames prepared, where somebody has them: preparing is most of the work. With the run's
+    `pairs`, it also tells whether a likely pair was split off, or an unlikely one joined through others.
     Raises NotFound for an unknown key.
     """
     if left_key == right_key:
         raise BadArgument("A record is always one with itself. Choose two different records.")
-    records = prepare(leads, against, custom=custom, default_country=default_country)
+    if records is None:
+        records = prepare(leads, against, custom=custom, default_country=default_country)
     left, right = sorted((_position(records, left_key), _position(records, right_key)))
     seen = evidence.compare(records, np.array([left]), np.array([right]))
     weighed = weights.weigh(seen, weights.Model(**model))
@@ -80,14 +83,25 @@ def explain(
     frame = leads if against is None else pd.concat([leads, against.reindex(columns=leads.columns, fill_value="")])
     raw = frame.loc[records.keys[left]], frame.loc[records.keys[right]]
     both = frozenset((left_key, right_key))
+    met = candidates.meetings(keys.rules(records), keys.orders(records), records.count, records.split, left, right)
     if both in map(frozenset, unlinked):
         stage = "cannot-link"
     elif both in map(frozenset, linked):
         stage = "joined by hand"
     else:
-        stage = _stage(records, left, right, probability, threshold, pairs, linked, unlinked)
-    verdict = _verdict(records, left, right, stage, probability, weight, threshold)
+        stage = _stage(met, probability, threshold, _together(left_key, right_key, threshold, pairs, linked, unlinked))
+    verdict = _verdict(met, stage, probability, weight, threshold)
     return Explanation(probability, weight, _steps(records, seen, weighed, raw), verdict, stage)
+
+
+def briefly(records: Records, model: Mapping[str, Any], pairs: pd.DataFrame) -> pd.DataFrame:
+    """`match_probability, match_weight, reason` of pairs (`left_key, right_key`), compared by a run or not."""
+    row_of = pd.Series(np.arange(records.count), index=records.keys)
+    one, other = (row_of.loc[pairs[side]].to_numpy() for side in ("left_key", "right_key"))
+    seen = evidence.compare(records, np.minimum(one, other), np.maximum(one, other))
+    weighed = weights.weigh(seen, weights.Model(**model))
+    figures = {"match_probability": weighed.probability, "match_weight": weighed.weight}
+    return pd.DataFrame(figures).assign(reason=reasons.words(seen.levels)).astype({"reason": "str"})
 
 
 def _position(records: Records, key: str) -> int:
@@ -97,42 +111,36 @@ def _position(records: Records, key: str) -> int:
     return int(found[0])
 
 
-def _stage(
-    records: Records,
-    left: int,
-    right: int,
-    probability: float,
+def _together(
+    left_key: str,
+    right_key: str,
     threshold: float,
     pairs: pd.DataFrame | None,
     linked: Collection[tuple[str, str]],
     unlinked: Collection[tuple[str, str]],
-) -> str:
-    together = None
-    if pairs is not None:
-        group_of = groups.group(pairs, threshold, linked=linked, unlinked=unlinked).set_index("record_key")["group_id"]
-        mine, other = (group_of.get(records.keys[row]) for row in (left, right))
-        together = mine is not None and mine == other
-    compared = candidates.collect(keys.rules(records), keys.orders(records), records.count, records.split)
-    met = bool(((compared.left == left) & (compared.right == right)).any())
-    if together and (not met or probability < threshold):
+) -> bool | None:
+    """Whether the two are in one group; None where that is not known."""
+    if pairs is None:
+        return None
+    group_of = groups.group(pairs, threshold, linked=linked, unlinked=unlinked).set_index("record_key")["group_id"]
+    mine, other = group_of.get(left_key), group_of.get(right_key)
+    return mine is not None and mine == other
+
+
+def _stage(met: Sequence[Meeting], probability: float, threshold: float, together: bool | None) -> str:
+    compared = any(meeting.compared for meeting in met)
+    if together and (not compared or probability < threshold):
         return "joined through others"
-    if not met:
-        return "block too large" if _shared_rules(records, left, right) else "no shared key"
+    if not compared:
+        return "block too large" if met else "no shared key"
     if probability < threshold:
         return "weight below threshold"
     return "match" if together in (True, None) else "split"
 
 
-def _shared_rules(records: Records, left: int, right: int) -> list[Rule]:
-    """The blocking rules by which the two have a key in common."""
-    return [rule for rule in keys.rules(records) if {k[left] for k in rule.keys} & {k[right] for k in rule.keys} - {0}]
-
-
-def _verdict(
-    records: Records, left: int, right: int, stage: str, probability: float, weight: float, threshold: float
-) -> str:
+def _verdict(met: Sequence[Meeting], stage: str, probability: float, weight: float, threshold: float) -> str:
     chance = f"{_percent(probability)} likely to be one ({weight:+.1f} bits)"
-    rules = ", ".join(rule.name for rule in _shared_rules(records, left, right)) if stage == "block too large" else ""
+    rules = ", ".join(f"{meeting.rule} ({meeting.records:,} records have it)" for meeting in met)
     return {
         "match": f"In one group: {chance}.",
         "joined by hand": f"In one group because somebody joined them; the evidence alone: {chance}.",
@@ -140,7 +148,7 @@ def _verdict(
         "cannot-link": f"Apart because somebody said that they are not duplicates; the evidence alone: {chance}.",
         "no shared key": "Never compared: they share no e-mail, phone, or combination of name, company and place. "
         f"If they were compared: {chance}.",
-        "block too large": f"Not compared: they share only {rules}, which too many records share. "
+        "block too large": f"Not compared: they share only {rules}, too many to compare all. "
         f"If they were compared: {chance}.",
         "weight below threshold": f"Compared, but only {chance}; the threshold is {_percent(threshold)}.",
         "split": f"By themselves {chance}, but other records of their groups speak against joining them.",

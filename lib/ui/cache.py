@@ -64,3 +64,9 @@ def result(url: str, run_id: int, name: str) -> pd.DataFrame | dict[str, Any]:
 def derived(url: str, what: str, _compute: Any, *key: object) -> Any:
     """Something computed from cached inputs; `what` and `key` must name all that it depends on."""
     return _compute()
+
+
+@st.cache_resource(max_entries=1, ttl="15m", show_spinner=False)
+def heavy(url: str, what: str, _compute: Any, *key: object) -> Any:
+    """The same for what takes much memory: the last one alone is kept, and for a quarter of an hour."""
+    return _compute()

@@ -25,6 +25,7 @@ _TITLES = {
     "match": "Looking for duplicates",
     "flag": "Looking for junk",
     "funnel": "Following leads through the funnel",
+    "salesforce": "Going by Salesforce's rules",
 }
 
 

@@ -23,6 +23,7 @@ def test_every_step_begins_where_the_one_before_ended():
 def test_evidence_for_and_against_have_colours_of_their_own():
     chart = evidence.waterfall(STEPS).to_dict()
 
-    rows = next(iter(chart["datasets"].values()))
+    bars = chart["layer"][0]
+    rows = chart["datasets"][bars["data"]["name"]]
     assert [row["shown"] for row in rows] == ["in all", "for", "against", "in all"]
-    assert chart["encoding"]["color"]["scale"]["range"] == [palette.CLEAN, palette.NOTICE, palette.RAW]
+    assert bars["encoding"]["color"]["scale"]["range"] == [palette.CLEAN, palette.NOTICE, palette.RAW]

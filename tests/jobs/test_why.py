@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from lib.errors import NotFound
 from lib.jobs import why
 from lib.model import fields
 
@@ -34,16 +33,45 @@ def test_the_steps_of_a_pair_add_up_to_its_weight():
     assert steps["evidence"].tolist() == ["Starting point", "Name", "E-mail and phone", "Organisation", "Place"]
 
 
-@pytest.mark.parametrize("typed", ["00Q5g00000000A1EAI", "00Q5g00000000A1", "ANA@acme.com", " ana ruiz "])
-def test_a_lead_is_found_by_id_e_mail_or_name(typed):
-    key = "00Q5g00000000A1EAI"
-    row = {"FirstName": "Ana", "LastName": "Ruiz", "Email": "ana@acme.com"}
-    leads = fields.complete(pd.DataFrame([row], index=pd.Index([key], name="key")).astype("str"), "lead")
+PEOPLE = fields.complete(
+    pd.DataFrame(
+        {
+            "FirstName": ["Ana", "Ana", "Bo"],
+            "LastName": ["Ruiz", "Ruiz", "Lind"],
+            "Email": ["ana@acme.com", "aruiz@bolt.io", ""],
+            "Company": ["Acme", "Bolt (EU)", "Acme Works"],
+        },
+        index=pd.Index([f"00Q5g00000000A{n}EAI" for n in (1, 2, 3)], name="key"),
+    ).astype("str"),
+    "lead",
+)
 
-    assert why.find_lead(leads, typed) == key
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("00Q5g00000000A1EAI", [0]),
+        ("00Q5g00000000A1", [0]),
+        ("ANA@acme.com", [0]),
+        ("  ana  ruiz ", [0, 1]),
+        ("acme", [0, 2]),
+        ("ruiz bolt (", [1]),
+        ("nobody", []),
+        (" ", []),
+    ],
+)
+def test_leads_are_found_by_id_e_mail_name_or_words(typed, found):
+    assert why.find_leads(PEOPLE, typed) == [PEOPLE.index[place] for place in found]
 
 
-@pytest.mark.parametrize("typed", ["", "nobody"])
-def test_a_lead_that_is_not_there_is_said_so(typed):
-    with pytest.raises(NotFound, match="no such lead"):
-        why.find_lead(fields.empty("lead"), typed)
+def test_no_more_are_listed_than_asked_for():
+    assert len(why.find_leads(PEOPLE, "a", most=1)) == 1
+
+
+def test_the_weakest_link_is_the_one_at_which_a_group_parts_first():
+    """a-b and b-c hold the three together; a-c is weaker still, but nothing hangs on it."""
+    links = pd.DataFrame(
+        [("a", "b", 0.99), ("b", "c", 0.95), ("a", "c", 0.4)], columns=["left_key", "right_key", "match_probability"]
+    )
+    assert why.weakest(links) == 1
+    assert why.weakest(links.iloc[2:].assign(match_probability=0.0)) is None

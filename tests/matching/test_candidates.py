@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from lib.matching.candidates import Rule, both, collect, either_order
+from lib.matching.candidates import Meeting, Rule, both, collect, either_order, meetings
 from lib.matching.columns import encode
 
 
@@ -50,6 +51,33 @@ def test_an_oversized_block_is_reported_and_its_neighbours_still_meet():
     assert (report["value"], report["records"], report["pairs"]) == ("info@acme.com", 5, 10)
     assert (0, 2) in pairs_of(found)
     assert (3, 4) not in pairs_of(found)
+
+
+@pytest.mark.parametrize("split", [None, 700])
+def test_where_two_meet_is_told_without_looking_at_all_the_others(split):
+    """Random values in blocks of two to forty, with a cap of six: small ones, large ones, and neighbours in them."""
+    made = np.random.default_rng(5)
+    columns = [column(*(f"v{n}" for n in made.integers(0, size, 1200))) for size in (30, 150, 500)]
+    rules = [Rule(f"rule {at}", (one.hashes,), (one,)) for at, one in enumerate(columns)]
+    rules.append(Rule("either of two", (columns[1].hashes, columns[2].hashes), (columns[1],)))
+    orders = [column(*(f"n{n}" if n else "" for n in made.integers(0, 90, 1200)))]
+    compared = set(pairs_of(collect(rules, orders, 1200, split, cap=6)))
+    told = [
+        (one, other)
+        for one in range(680, 740)
+        for other in range(one + 1, 1200)
+        if any(m.compared for m in meetings(rules, orders, 1200, split, one, other, cap=6))
+    ]
+    assert told == sorted(pair for pair in compared if 680 <= pair[0] < 740)
+    assert len(told) > 100
+
+
+def test_a_meeting_names_the_rule_and_how_many_share_the_value():
+    shared = [rule(*padded(*["info@acme.com"] * 5))]
+    names = [column(*padded("baker", "young", "bakker", "adams", "zola"))]
+    assert meetings(shared, names, 1205, None, 0, 2, cap=4) == [Meeting("same value", 5, True)]
+    assert meetings(shared, names, 1205, None, 3, 4, cap=4) == [Meeting("same value", 5, False)]
+    assert meetings(shared, names, 1205, None, 0, 7, cap=4) == []
 
 
 def test_with_a_second_frame_only_pairs_across_are_wanted():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from lib.errors import BadArgument, NotFound
 from lib.matching import engine
-from lib.matching.explain import explain
+from lib.matching.explain import briefly, explain
+from lib.matching.prepare import prepare
 from tests.matching.leads import leads, person, town
 
 ROBERT = person("Robert", "Tillmann", "Fernwood Tools", "robert.tillmann@fernwood.com") | {"key": "X1"}
@@ -67,3 +69,27 @@ def test_an_unknown_record_is_named():
         told("X1", "Z9")
     with pytest.raises(BadArgument, match="two different records"):
         told("X1", "X1")
+
+
+def test_records_that_are_prepared_already_give_the_same_answer():
+    made, anew = told("X1", "X2", records=prepare(FRAME)), told("X1", "X2")
+    assert (made.verdict, made.stage, made.match_weight) == (anew.verdict, anew.stage, anew.match_weight)
+    pd.testing.assert_frame_equal(made.steps, anew.steps)
+
+
+def test_pairs_are_told_in_brief_as_the_run_would_have_it_likely_or_not():
+    pairs = pd.DataFrame({"left_key": ["X2", "X1"], "right_key": ["X1", "X3"]}, dtype="str")
+    brief = briefly(prepare(FRAME), FOUND.model, pairs)
+    found = FOUND.pairs.iloc[0]
+    assert brief.loc[0, "match_weight"] == pytest.approx(found["match_weight"])
+    assert brief.loc[0, "reason"] == found["reason"]
+    assert brief.loc[1, "match_probability"] < 0.001
+
+
+def test_a_block_that_is_too_large_is_named_with_its_size():
+    """Sixty share a switchboard and nothing else; the two names are far apart in every order."""
+    crowd = [person(row["FirstName"], row["LastName"], Phone="+1 415 736 1000") for row in town(60)]
+    frame = leads(*crowd, *(person(f"Q{n}", f"Zz{n}", f"Firm {n}") for n in range(1100)))
+    made = explain(frame, "L0", "L30", engine.find(frame).model, threshold=0.9)
+    assert made.stage == "block too large"
+    assert "same phone (60 records have it)" in made.verdict

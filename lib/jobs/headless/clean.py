@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -16,6 +15,7 @@ from lib.jobs.progress import Progress
 from lib.junk import flags
 from lib.matching import engine, groups, salesforce, survivors
 from lib.matching import explain as explaining
+from lib.matching.prepare import prepare
 
 CUSTOM_KINDS = ("id", "date", "name", "text", "number")
 
@@ -101,15 +101,14 @@ def explain(options: Namespace, progress: Progress) -> Outcome:
         if wanted not in records.index and (against is None or wanted not in against.index):
             raise NotFound(f"There is no record {wanted!r} in {options.file}. Ids look like {records.index[0]!r}.")
     threshold = rules.duplicate_threshold if options.threshold is None else options.threshold
-    given: dict[str, Any] = {
-        "against": against,
-        "custom": custom_fields(options.match, records),
-        "default_country": rules.default_country,
-    }
-    found = engine.find(records, **given, progress=progress)
-    told = explaining.explain(
-        records, options.left, options.right, found.model, threshold=threshold, pairs=found.pairs, **given
+    prepared = prepare(
+        records, against, custom=custom_fields(options.match, records), default_country=rules.default_country
     )
+    found = engine.search(prepared, progress=progress)
+    told = explaining.explain(
+        records, options.left, options.right, found.model,
+        threshold=threshold, records=prepared, pairs=found.pairs, against=against,
+    )  # fmt: skip
     document = {
         "left": options.left,
         "right": options.right,

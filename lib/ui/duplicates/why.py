@@ -1,13 +1,14 @@
-"""Why a group is one, pair by pair, and why any two leads are none."""
+"""Why a group is one, pair by pair and as a graph, and why any two leads are none."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from lib.charts import evidence
+from lib.charts import evidence, group_graph
 from lib.jobs import why
-from lib.ui import results, show
+from lib.ui import cache, results, show
 from lib.ui.duplicates.compare import Sheet
 from lib.ui.duplicates.desk import Desk
 from lib.ui.duplicates.queue import percent
@@ -26,6 +27,7 @@ def of_group(desk: Desk, group: Sheet) -> None:
             place = st.selectbox(
                 "Pair", range(len(links)), format_func=said.__getitem__, key=f"dup_pair_{group.group_id}"
             )
+            _graph(desk, group, links)
         link = links.iloc[place]
         left, right = str(link["left_key"]), str(link["right_key"])
         if not link["match_probability"]:
@@ -34,7 +36,33 @@ def of_group(desk: Desk, group: Sheet) -> None:
             st.caption(show.plain(str(link["reason"])))
             st.altair_chart(evidence.waterfall(why.steps(link)))
             return
-        _explained(desk, left, right)
+        explained(desk, left, right)
+
+
+def _graph(desk: Desk, group: Sheet, links: pd.DataFrame) -> None:
+    """The group's records and the links between them, the weakest one that holds it together marked."""
+    likely = links[links["match_probability"].gt(0)]
+    weakest = why.weakest(likely)
+    below = likely["match_probability"].lt(desk.page.rules().duplicate_threshold)
+    kind = below.map({True: group_graph.BELOW, False: group_graph.LINK})
+    if weakest is not None:
+        kind.iloc[weakest] = group_graph.WEAKEST
+    drawn = pd.DataFrame(
+        {
+            "left": likely["left_key"].map(group.letters),
+            "right": likely["right_key"].map(group.letters),
+            "probability": likely["match_probability"],
+            "kind": kind,
+            "text": likely["match_probability"].map(percent),
+            "reason": likely["reason"],
+        }
+    )
+    nodes = pd.DataFrame({"letter": list(group.letters.values()), "name": list(show.full_names(group.records))})
+    st.altair_chart(group_graph.graph(nodes, drawn))
+    if weakest is not None:
+        link = drawn.iloc[weakest]
+        told = f"Weakest link: {link['left']} and {link['right']}, {link['text']}."
+        st.caption(show.plain(f"{told} Any threshold above that parts the group there."))
 
 
 def of_any_two(desk: Desk) -> None:
@@ -43,35 +71,52 @@ def of_any_two(desk: Desk) -> None:
     if not opened.open:
         return
     with opened:
-        one, other = st.columns(2)
-        hint = "Id, e-mail address or full name"
-        left = one.text_input("One lead", key="dup_one", placeholder=hint)
-        right = other.text_input("The other lead", key="dup_other", placeholder=hint)
-        if not left or not right:
-            return
         leads = desk.page.base()["lead"]
-        keys = sorted({why.find_lead(leads, left), why.find_lead(leads, right)})
-        if len(keys) < 2:
-            st.info("These two are one and the same record.")
+        cells = st.columns(2)
+        one = _chosen(cells[0], leads, "One lead", "dup_one")
+        other = _chosen(cells[1], leads, "The other lead", "dup_other")
+        if not one or not other:
             return
+        if one == other:
+            st.info("These two are one and the same record. Choose another one.")
+            return
+        keys = sorted([one, other])
         show.leads_grid(leads.loc[keys])
-        _explained(desk, *keys)
+        merged = desk.page.state().merged
+        if merged.get(one, one) == merged.get(other, other):
+            st.info("These two are merged already. What the evidence says:")
+        explained(desk, *keys)
 
 
-def _explained(desk: Desk, left: str, right: str) -> None:
-    """The full explanation, computed on request: it compares the pair anew."""
-    rules = desk.page.rules()
-    model = results.facts(desk.page, desk.run, "model")
-    leads = desk.page.base()["lead"]
-    with st.spinner("Comparing field by field ..."):
-        found = desk.page.derived(
-            "explanation",
-            lambda: why.of_pair(
-                leads, left, right, model, desk.pairs,
-                threshold=rules.duplicate_threshold, default_country=rules.default_country,
-            ),
-            desk.run.id, left, right, rules.duplicate_threshold,
+def _chosen(cell: DeltaGenerator, leads: pd.DataFrame, label: str, key: str) -> str:
+    """A lead by what is typed in: its key, or "" until there is one."""
+    typed = cell.text_input(label, key=key, placeholder="Id, e-mail address, or name and company")
+    if not typed.strip():
+        return ""
+    found = why.find_leads(leads, typed)
+    if not found:
+        cell.caption("No lead of this book has that Id, e-mail address, name or company.")
+        return ""
+    if len(found) == 1:
+        return found[0]
+    rows = leads.loc[found]
+    contact = rows["Email"].where(rows["Email"].ne(""), rows.index.to_series())
+    said = (show.full_names(rows) + " · " + rows["Company"] + " · " + contact).to_dict()
+    return str(cell.selectbox(f"{len(found)} leads fit", found, format_func=said.__getitem__, key=f"{key}_of {typed}"))
+
+
+def explained(desk: Desk, left: str, right: str) -> None:
+    """The full explanation of any two leads: the verdict in words, the waterfall, and what each field says."""
+    rules, run = desk.page.rules(), desk.run
+
+    def compute() -> why.Explanation:
+        return why.of_pair(
+            desk.page.base()["lead"], left, right, results.facts(desk.page, run, "model"), desk.pairs, prepared(desk),
+            threshold=rules.duplicate_threshold, unlinked=desk.page.state().unlinked,
         )  # fmt: skip
+
+    with st.spinner("Comparing field by field ..."):
+        found = desk.page.derived("explanation", compute, run.id, left, right, rules.duplicate_threshold)
     st.markdown(show.plain(found.verdict))
     steps: pd.DataFrame = found.steps
     st.altair_chart(evidence.waterfall(steps))
@@ -81,6 +126,20 @@ def _explained(desk: Desk, left: str, right: str) -> None:
         [(step, one, other, finding, f"{bits:+.1f}") for step, one, other, finding, bits in rows],
         numeric=[4],
     )
+
+
+def prepared(desk: Desk) -> why.Records:
+    """The leads as they are compared, made ready once for all questions."""
+    page, country = desk.page, desk.page.rules().default_country
+    records: why.Records = cache.heavy(
+        page.store.url,
+        "prepared leads",
+        lambda: why.prepared(page.base()["lead"], country),
+        page.book.id,
+        page.versions.imports,
+        country,
+    )
+    return records
 
 
 def _pair(group: Sheet, link: dict) -> str:
