@@ -6,7 +6,7 @@ comes out depends on what was learned and on the records as they are now, not on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -66,7 +66,7 @@ def update(
 
 
 def touching(
-    rules: Sequence[Rule],
+    rules: Iterable[Rule],
     orders: Sequence[Column],
     records: Records,
     live: Mask,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,9 +12,17 @@ from lib.matching.columns import Column, Hashes
 from lib.matching.prepare import Records
 
 
-def rules(records: Records) -> list[Rule]:
-    """Every rule, for people and for organisations without a person's name."""
-    return [*_people(records), *_organisations(records), *_custom(records)]
+def rules(records: Records) -> Iterator[Rule]:
+    """Every rule, for people and for organisations without a person's name; the keys of each made when it is asked for.
+
+    Rules for records that there are none of are left out.
+    """
+    yield from _people(records)
+    employed = records.company.present | records.sites[0].present | records.sites[1].present
+    for some, where in ((_private_people, records.named & ~employed), (_organisations, ~records.named)):
+        if where.any():
+            yield from (_only(rule, where) for rule in some(records))
+    yield from _custom(records)
 
 
 def orders(records: Records) -> list[Column]:
@@ -20,88 +30,63 @@ def orders(records: Records) -> list[Column]:
     return [records.last, records.company_text, records.email, records.street]
 
 
-def _people(r: Records) -> list[Rule]:
+def _people(r: Records) -> Iterator[Rule]:
     first, last, initial, local = r.nick.hashes, r.last.hashes, r.initial.hashes, _personal_local(r)
     initials = either_order(initial, r.last_initial.hashes)
     organisations = [("company", r.company), ("domain", r.sites[0]), ("website", r.sites[1])]
-    return [
-        _rule("same e-mail", r.email),
-        Rule("same mailbox name and first initial", (both(local, initial),), (r.local, r.initial)),
-        _rule("same phone", *r.numbers),
-        Rule("same phone and first initial", _each(r.numbers, initial), (r.numbers[0], r.initial)),
-        Rule("same phone and last name", _each(r.numbers, last), (r.numbers[0], r.last)),
-        Rule("same first and last name", (either_order(first, r.nick_last.hashes),), (r.nick, r.last)),
-        Rule("names that sound alike", (either_order(r.first_sound.hashes, r.last_sound.hashes),), (r.nick, r.last)),
-        *(
-            Rule(f"same last name and {name}", (both(r.last_sound.hashes, c.hashes),), (r.last, c))
-            for name, c in organisations
-        ),
-        *(Rule(f"same first name and {name}", (both(first, c.hashes),), (r.nick, c)) for name, c in organisations),
-        *(Rule(f"same initials and {name}", (both(initials, c.hashes),), (r.initial, c)) for name, c in organisations),
-        Rule("same last name and postcode", (both(r.last_sound.hashes, r.postcode.hashes),), (r.last, r.postcode)),
-        Rule("same first name and postcode", (both(first, r.postcode.hashes),), (r.nick, r.postcode)),
-        Rule(
-            "same last name, first initial and city",
-            (both(r.last_sound.hashes, initial, r.city.hashes),),
-            (r.last, r.initial, r.city),
-        ),
-        Rule(
-            "same first name, last initial and city",
-            (both(first, r.last_initial.hashes, r.city.hashes),),
-            (r.nick, r.last_initial, r.city),
-        ),
-        Rule("same initial and street", (both(initials, r.street.hashes),), (r.initial, r.street)),
-        Rule("same first name and street", (both(first, r.street.hashes),), (r.nick, r.street)),
-        *_private_people(r),
-    ]
+    yield _rule("same e-mail", r.email)
+    yield _shared("same mailbox name and first initial", (r.local, r.initial), local, initial)
+    yield _rule("same phone", *r.numbers)
+    yield Rule("same phone and first initial", _each(r.numbers, initial), (r.numbers[0], r.initial))
+    yield Rule("same phone and last name", _each(r.numbers, last), (r.numbers[0], r.last))
+    yield Rule("same first and last name", (either_order(first, r.nick_last.hashes),), (r.nick, r.last))
+    yield Rule("names that sound alike", (either_order(r.first_sound.hashes, r.last_sound.hashes),), (r.nick, r.last))
+    for name, c in organisations:
+        yield _shared(f"same last name and {name}", (r.last, c), r.last_sound.hashes, c.hashes)
+        yield _shared(f"same first name and {name}", (r.nick, c), first, c.hashes)
+        yield _shared(f"same initials and {name}", (r.initial, c), initials, c.hashes)
+    yield _shared("same last name and postcode", (r.last, r.postcode), r.last_sound.hashes, r.postcode.hashes)
+    yield _shared("same first name and postcode", (r.nick, r.postcode), first, r.postcode.hashes)
+    shown = (r.last, r.initial, r.city)
+    yield _shared("same last name, first initial and city", shown, r.last_sound.hashes, initial, r.city.hashes)
+    shown = (r.nick, r.last_initial, r.city)
+    yield _shared("same first name, last initial and city", shown, first, r.last_initial.hashes, r.city.hashes)
+    yield _shared("same initial and street", (r.initial, r.street), initials, r.street.hashes)
+    yield _shared("same first name and street", (r.nick, r.street), first, r.street.hashes)
 
 
-def _private_people(r: Records) -> list[Rule]:
+def _private_people(r: Records) -> Iterator[Rule]:
     """People of whom no employer is known: there are few at one address."""
-    employed = r.company.present | r.sites[0].present | r.sites[1].present
-    places = [("street", r.street), ("postcode", r.postcode)]
-    found = [
-        _rule("same street", r.street),
-        *(
-            Rule(f"same first initial and {name}", (both(r.initial.hashes, c.hashes),), (r.initial, c))
-            for name, c in places
-        ),
-        *(
-            Rule(f"same last initial and {name}", (both(r.last_initial.hashes, c.hashes),), (r.last_initial, c))
-            for name, c in places
-        ),
-    ]
-    return [_only(rule, r.named & ~employed) for rule in found]
+    yield _rule("same street", r.street)
+    for name, c in (("street", r.street), ("postcode", r.postcode)):
+        yield _shared(f"same first initial and {name}", (r.initial, c), r.initial.hashes, c.hashes)
+        yield _shared(f"same last initial and {name}", (r.last_initial, c), r.last_initial.hashes, c.hashes)
 
 
-def _organisations(r: Records) -> list[Rule]:
-    nameless = ~r.named
-    places = [("city", r.city), ("postcode", r.postcode), ("street", r.street)]
+def _organisations(r: Records) -> Iterator[Rule]:
     word = _rarest_word(r.company_text)
-    found = [
-        _rule("same company", r.company),
-        _rule("same domain or website", *r.sites),
-        *(
-            Rule(f"same {name} and a rare company word", (both(word.hashes, c.hashes),), (word, c))
-            for name, c in places
-        ),
-        *(Rule(f"same {name} and acronym", (both(r.acronym.hashes, c.hashes),), (r.acronym, c)) for name, c in places),
-        Rule("same street and postcode", (both(r.street.hashes, r.postcode.hashes),), (r.street, r.postcode)),
-        Rule("same street and city", (both(r.street.hashes, r.city.hashes),), (r.street, r.city)),
-        _rule("same rare company word", word),
-    ]
-    return [_only(rule, nameless) for rule in found]
+    yield _rule("same company", r.company)
+    yield _rule("same domain or website", *r.sites)
+    for name, c in (("city", r.city), ("postcode", r.postcode), ("street", r.street)):
+        yield _shared(f"same {name} and a rare company word", (word, c), word.hashes, c.hashes)
+        yield _shared(f"same {name} and acronym", (r.acronym, c), r.acronym.hashes, c.hashes)
+    yield _shared("same street and postcode", (r.street, r.postcode), r.street.hashes, r.postcode.hashes)
+    yield _shared("same street and city", (r.street, r.city), r.street.hashes, r.city.hashes)
+    yield _rule("same rare company word", word)
 
 
-def _custom(r: Records) -> list[Rule]:
-    found = []
+def _custom(r: Records) -> Iterator[Rule]:
     for name, (kind, column) in r.custom.items():
         if kind in ("id", "name", "text"):
-            found.append(_rule(f"same {name}", column))
+            yield _rule(f"same {name}", column)
         if kind in ("date", "number"):
-            for other, keys in (("first initial", r.initial), ("last name", r.last_sound), ("company", r.company)):
-                found.append(Rule(f"same {name} and {other}", (both(column.hashes, keys.hashes),), (column, keys)))
-    return found
+            for other, c in (("first initial", r.initial), ("last name", r.last_sound), ("company", r.company)):
+                yield _shared(f"same {name} and {other}", (column, c), column.hashes, c.hashes)
+
+
+def _shared(name: str, shown: tuple[Column, ...], *parts: Hashes) -> Rule:
+    """Records that have all the parts in common."""
+    return Rule(name, (both(*parts),), shown)
 
 
 def _rule(name: str, *columns: Column) -> Rule:

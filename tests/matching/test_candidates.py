@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.matching.candidates import Meeting, Rule, both, collect, either_order, meetings
+from lib.matching.candidates import Blocks, Meeting, Rule, both, collect, either_order, meetings
 from lib.matching.columns import encode
 
 
@@ -100,3 +100,17 @@ def test_a_key_in_either_order_is_the_same_for_swapped_names():
 def test_hashes_do_not_depend_on_the_file():
     assert column("x", "acme").hashes[1] == column("acme").hashes[0]
     assert np.all(column("", "a").hashes == [0, column("a").hashes[0]])
+
+
+def test_a_pair_that_shares_two_numbers_is_given_once_and_a_block_counts_each_record_once():
+    one, other = column(*padded("1", "1", "2")), column(*padded("1", "1", "1"))
+    blocks = Blocks.of((one.hashes, other.hashes))
+    assert blocks.rows[blocks.starts[0] : blocks.starts[0] + blocks.sizes[0]].tolist() == [0, 1, 2]
+    found = collect([Rule("same number", (one.hashes, other.hashes), (one,))], [], 1203, None)
+    assert pairs_of(found)[:3] == [(0, 1), (0, 2), (1, 2)]
+
+
+def test_keys_that_differ_in_their_last_bits_alone_are_different_keys():
+    keys = np.array([8, 9, 8, 9, 10, 0, 9], dtype=np.uint64)
+    blocks = Blocks.of((keys,))
+    assert [blocks.rows[a : a + n].tolist() for a, n in zip(blocks.starts, blocks.sizes)] == [[0, 2], [1, 3, 6]]
