@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.jobs import merging
+from lib.ui import learned
 from lib.ui.duplicates import beside_salesforce, bulk, choose, compare, decide, desk, queue, why
 from lib.ui.frame import open_page
 
@@ -15,6 +16,7 @@ with page:
         beside_salesforce.panel(work)
         st.stop()
     queue.metrics(work)
+    learned.note(page, work.run)
     *cells, last = st.columns([1.7, 1.5, 1.5, 1.2, 1.9], vertical_alignment="bottom")
     view = queue.filters(work, cells)
     shown = desk.in_view(work, view)

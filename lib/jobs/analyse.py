@@ -10,16 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lib.jobs.progress import Progress, part
+from lib.jobs.progress import Progress, part, silent
 from lib.model import values
 from lib.model.rules import Competitor, Rules
 
+if TYPE_CHECKING:
+    from lib.matching.engine import Matches
+    from lib.matching.prepare import Records
+
 Tables = Mapping[str, pd.DataFrame]
 Results = dict[str, pd.DataFrame | dict[str, Any]]
+Keep = Callable[[str, "Records"], None]
 
 RULES_USED: dict[str, tuple[str, ...]] = {
     "check": ("stale_after_days", "default_country", "stage_of_status"),
@@ -45,16 +50,47 @@ def check(tables: Tables, rules: Rules, today: date, progress: Progress) -> Resu
     }
 
 
-def match(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:
-    """Duplicates: `pairs`, `skipped` blocks, the `model` learned, and `links` to contacts and accounts."""
-    from lib.matching import engine, link
+def match(tables: Tables, rules: Rules, today: date, progress: Progress, keep: Keep | None = None) -> Results:
+    """Duplicates: `pairs`, `skipped` blocks, the `model` learned, and `links` to contacts and accounts.
 
-    country = rules.default_country
+    Beside these what `links` were chosen from. `keep` is given what was prepared, "lead" or the name of the object that
+    leads are linked to before the records.
+    """
+    from lib.matching import engine, link
+    from lib.matching.prepare import prepare
+
+    country, tell = rules.default_country, part(progress, 0, 0.8)
     leads = open_leads(tables["lead"])
-    found = engine.find(leads, default_country=country, progress=part(progress, 0, 0.8))
+
+    def find(name: str, other: pd.DataFrame | None, told: Progress, floor: float) -> Matches:
+        told(0.0, "Reading names, addresses and numbers")
+        records = prepare(leads if other is None else link.as_side(name, leads), other, default_country=country)
+        if keep is not None:
+            keep(name, records)
+        return engine.search(records, progress=told, floor=floor)
+
+    found = {"lead": find("lead", None, tell, engine.FLOOR)}
     progress(0.8, "looking for existing customers")
-    links = link.link(leads, tables["contact"], tables["account"], default_country=country)
-    return {"pairs": found.pairs, "skipped": found.skipped, "model": found.model, "links": links}
+    for name, other in link.others(tables["contact"], tables["account"]).items():
+        if len(leads) and len(other):
+            found[name] = find(name, other, silent, link.FLOOR)
+    return matched(found)
+
+
+def matched(found: Mapping[str, Matches]) -> Results:
+    """The results of a match from its parts: matches among leads, with contacts, with accounts."""
+    from lib.matching import link
+
+    linked = {name: matches for name, matches in found.items() if name != "lead"}
+    results: Results = {
+        "pairs": found["lead"].pairs,
+        "skipped": found["lead"].skipped,
+        "model": found["lead"].model,
+        "links": link.best({name: matches.pairs for name, matches in linked.items()}),
+    }
+    for name, matches in linked.items():
+        results |= {f"{name}_pairs": matches.pairs, f"{name}_model": matches.model}
+    return results
 
 
 def flag(tables: Tables, rules: Rules, today: date, progress: Progress) -> Results:

@@ -17,9 +17,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from lib.errors import Cancelled, Conflict, SluiceError
-from lib.jobs import analyse, load, preview
+from lib.jobs import analyse, fits, load, preview, rematch
 from lib.jobs.progress import Progress
 from lib.jobs.workers import launch
 from lib.model.actor import Actor
@@ -67,7 +68,7 @@ def ensure(
     """
     found, asked = {}, []
     for kind in kinds:
-        inputs = analyse.inputs(kind, imports_version, rules, today)
+        inputs = _inputs(store, book_id, kind, imports_version, rules, today)
         run = runs.latest(store, book_id, kind, inputs)
         if run is None:
             run = runs.request(store, book_id, kind, inputs=inputs, params={}, now=now)
@@ -82,6 +83,25 @@ def ensure(
 def asked(store: Store, book_id: int, imports_version: int, kind: str, rules: Rules, today: date) -> Run | None:
     """The run of an analysis over the book at this version, where somebody has asked for it."""
     return runs.latest(store, book_id, kind, analyse.inputs(kind, imports_version, rules, today))
+
+
+def _inputs(store: Store, book_id: int, kind: str, imports_version: int, rules: Rules, today: date) -> dict[str, Any]:
+    """What a run of this kind over the book depends on; that of a match may rest on an earlier one."""
+    if kind == "match":
+        return fits.inputs(store, book_id, imports_version, rules, today)
+    return analyse.inputs(kind, imports_version, rules, today)
+
+
+def learn_anew(
+    store: Store, actor: Actor, book_id: int, imports_version: int, rules: Rules, today: date, now: datetime
+) -> Run:
+    """Ask for a match of the whole book that learns its weights and frequencies anew."""
+    actor.must_be_admin("start runs")
+    inputs = analyse.inputs("match", imports_version, rules, today)
+    run = runs.request(store, book_id, "match", inputs=inputs, params={}, now=now)
+    if run.status == "queued":
+        launch(store, run.id)
+    return run
 
 
 def _has_worker(store: Store, book_id: int) -> bool:
@@ -232,20 +252,23 @@ def _do(store: Store, run: Run, clock: Clock) -> None:
 
 
 def _analyse(store: Store, run: Run, progress: Progress) -> analyse.Results:
-    imports_now = books_view.versions(store, run.book_id).imports
-    if run.inputs["imports"] != imports_now:
+    imports_now = books_view.active(store, run.book_id)
+    if run.inputs["imports"] != books_view.stands_for(imports_now):
         raise Conflict("The book's imports changed before this began. Open the page again.")
     progress(0.0, "reading the book")
-    tables = _tables(store, run.book_id, imports_now)
+    tables = _tables(store, run.book_id, tuple(imports_now))
+    if run.kind == "match":
+        match = rematch.match if "fit" in run.inputs else fits.learn
+        return match(store, run, imports_now, tables, progress)
     rules = analyse.rules_of(run.inputs)
     job = {**analyse.ANALYSES, **analyse.ON_REQUEST}[run.kind]
     return job(tables, rules, date.fromisoformat(run.inputs["today"]), progress)
 
 
 @lru_cache(maxsize=1)
-def _tables(store: Store, book_id: int, imports_version: int) -> books_view.Tables:
+def _tables(store: Store, book_id: int, imports_now: tuple[int, ...]) -> books_view.Tables:
     """A book's rows as imported, kept for the next analysis of the same book."""
-    return books_view.imported(store, book_id)
+    return books_view.imported(store, book_id, imports_now)
 
 
 def _import(store: Store, run: Run, progress: Progress, clock: Clock) -> None:
@@ -284,4 +307,5 @@ def _follow_up(store: Store, book_id: int, clock: Clock) -> None:
     rules = books_view.state(store, book_id).rules
     version = books_view.versions(store, book_id).imports
     for kind in analyse.ANALYSES:
-        runs.request(store, book_id, kind, inputs=analyse.inputs(kind, version, rules, today), params={}, now=clock())
+        inputs = _inputs(store, book_id, kind, version, rules, today)
+        runs.request(store, book_id, kind, inputs=inputs, params={}, now=clock())

@@ -25,6 +25,10 @@ PAIR_COLUMNS = {
 }  # fmt: skip
 
 
+FLOOR = 0.05
+"""The least probability of a pair that is kept."""
+
+
 @dataclass(frozen=True)
 class Matches:
     """The pairs found (the likeliest first), what was learned on the way, and which blocks were not run in full."""
@@ -43,7 +47,7 @@ def find(
     linked: Collection[tuple[str, str]] = (),
     unlinked: Collection[tuple[str, str]] = (),
     progress: Progress | None = None,
-    floor: float = 0.05,
+    floor: float = FLOOR,
 ) -> Matches:
     """Pairs of leads whose probability of being one person is at least `floor`.
 
@@ -63,7 +67,7 @@ def search(
     linked: Collection[tuple[str, str]] = (),
     unlinked: Collection[tuple[str, str]] = (),
     progress: Progress | None = None,
-    floor: float = 0.05,
+    floor: float = FLOOR,
 ) -> Matches:
     """The same for records that are prepared."""
     tell = progress or (lambda share, doing: None)

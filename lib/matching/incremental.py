@@ -6,8 +6,8 @@ comes out depends on what was learned and on the records as they are now, not on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,52 +17,50 @@ from lib.matching import candidates, engine, evidence, keys, later, weights
 from lib.matching.candidates import CAP, WINDOW, Blocks, Candidates, Pairs, Rule
 from lib.matching.columns import Column, once
 from lib.matching.engine import Matches, Progress
-from lib.matching.later import among
-from lib.matching.prepare import Records, prepare
+from lib.matching.later import Keys, among
+from lib.matching.prepare import Records
 
 Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What has become of a frame of records: the `rows` that are new or changed, and the keys of those `gone`."""
-
-    rows: pd.DataFrame
-    gone: Sequence[str] = ()
 
 
 def update(
     known: Records,
     found: Matches,
-    changes: Changes,
-    against: Changes | None = None,
+    since: Records,
+    gone: Keys = (),
+    gone_second: Keys = (),
     *,
-    default_country: str = "",
     progress: Progress | None = None,
-    floor: float = 0.05,
+    floor: float = engine.FLOOR,
 ) -> Matches:
     """The pairs after some changes, given the records and the matches of the run that learned the weights.
 
-    `against` are the changes of that run's second frame, where it had one. Options are those of that run.
+    `since` are the records that are new or have changed, `gone` the keys of those that are there no more (with
+    `gone_second` those of the second frame, where there are two). `floor` is that of the first run.
     """
     tell = progress or (lambda share, doing: None)
-    tell(0.0, "Reading the new and changed records")
-    since = prepare(changes.rows, None if against is None else against.rows, default_country=default_country)
+    outdated = np.concatenate(
+        [
+            later.positions(known, [*since.keys[_of(since, second)], *keys_gone], second=second)
+            for second, keys_gone in ((False, gone), (True, gone_second))
+        ]
+    )
     records = later.extended(known, since)
-    outdated = later.positions(known, [*changes.rows.index, *changes.gone])
-    if against is not None:
-        outdated = np.append(outdated, later.positions(known, [*against.rows.index, *against.gone], second=True))
     live = np.ones(records.count, dtype=bool)
     live[outdated] = False
-    tell(0.4, "Looking for records that share something with them")
+    tell(0.2, "Looking for records that share something with the new ones")
     near = touching(keys.rules(records), keys.orders(records), records, live, later.places(known, since))
-    tell(0.6, f"Comparing {len(near.left):,} pairs")
+    tell(0.5, f"Comparing {len(near.left):,} pairs")
     seen = evidence.compare(records, near.left, near.right)
-    tell(0.8, "Weighing the pairs")
     added = engine.weigh(records, near.left, near.right, seen, weights.Model(**found.model), floor)
     pairs = _in_order(pd.concat([_without(found.pairs, known, outdated), added], ignore_index=True))
     tell(1.0, f"{len(pairs):,} likely pairs")
     return Matches(pairs, found.model, _together(found.skipped, near.skipped))
+
+
+def _of(records: Records, second: bool) -> Mask:
+    """Which records are of the first or of the second frame."""
+    return np.full(records.count, not second) if records.second is None else records.second == second
 
 
 def touching(

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from lib.matching.columns import Codes, Column, Hashes, hash_values, value_codes
 from lib.matching.prepare import Records
 
+Keys = Sequence[str] | pd.Index | NDArray[np.object_]
+
 DERIVED = (
     "acronym", "nick", "nick_last", "first_sound", "last_sound", "unnumbered", "initial", "last_initial",
 )  # fmt: skip
@@ -50,7 +52,7 @@ def places(known: Records, later: Records) -> NDArray[np.int64]:
     return result
 
 
-def positions(records: Records, keys: Sequence[str] | pd.Index, *, second: bool = False) -> NDArray[np.int64]:
+def positions(records: Records, keys: Keys, *, second: bool = False) -> NDArray[np.int64]:
     """The rows of those of the keys that are there; the records stand in the order of their keys."""
     rows, wanted = _rows(records, second), np.asarray(keys, dtype=object)
     if not len(rows):
@@ -64,6 +66,50 @@ def _rows(records: Records, second: bool) -> NDArray[np.int64]:
     if records.second is None:
         return np.arange(0 if second else records.count)
     return np.flatnonzero(records.second == second)
+
+
+def differing(known: Records, since: Records) -> Records:
+    """Those of some records that are not known, or read otherwise than the known ones."""
+    same = np.zeros(since.count, dtype=bool)
+    for second in (False, True):
+        old, new = _rows(known, second), _rows(since, second)
+        if len(old) and len(new):
+            at = old[np.minimum(np.searchsorted(known.keys[old], since.keys[new]), len(old) - 1)]
+            same[new] = known.keys[at] == since.keys[new]
+            for part in _parts(known):
+                mine, other = getattr(since, part), getattr(known, part)
+                same[new] &= _read_alike(mine, other, new, at)
+    return _taken(since, np.flatnonzero(~same))
+
+
+def _parts(records: Records) -> list[str]:
+    """The fields that hold what the records themselves say; a company's words are the same for all of its records."""
+    names = [part.name for part in dataclasses.fields(records)]
+    return [name for name in names if name not in ("keys", "company_text", "counted", "custom", "second")]
+
+
+def _read_alike(one: Any, other: Any, here: NDArray[np.int64], there: NDArray[np.int64]) -> NDArray[np.bool_]:
+    if isinstance(one, tuple):
+        return np.all([_read_alike(a, b, here, there) for a, b in zip(one, other, strict=True)], axis=0)
+    if isinstance(one, Column):
+        mine, theirs = (np.append(column.value_hashes, np.uint64(0)) for column in (one, other))
+        return mine[one.codes[here]] == theirs[other.codes[there]]
+    return one[here] == other[there]
+
+
+def _taken(records: Records, rows: NDArray[np.int64]) -> Records:
+    """Some of the records."""
+
+    def take(part: Any) -> Any:
+        if isinstance(part, Column):
+            return Column(part.codes[rows], part.values)
+        if isinstance(part, tuple):
+            return tuple(take(column) for column in part)
+        return part[rows] if isinstance(part, np.ndarray) else part
+
+    names = [part.name for part in dataclasses.fields(records) if part.name != "custom"]
+    custom = {name: (kind, take(column)) for name, (kind, column) in records.custom.items()}
+    return Records(**{name: take(getattr(records, name)) for name in names}, custom=custom)
 
 
 def _joined(known: Any, later: Any) -> Any:
@@ -84,7 +130,10 @@ def _columns(known: tuple[Column, ...], later: tuple[Column, ...]) -> tuple[Colu
     values, added = known[0].values, later[0].values
     hashes = hash_values(added)
     code = _codes_of(added, hashes, known[0])
-    unseen = code < 0
+    used = np.zeros(len(added) + 1, dtype=bool)
+    for column in later:
+        used[column.codes] = True
+    unseen = (code < 0) & used[:-1]
     code[unseen] = len(values) + np.arange(unseen.sum())
     together = np.concatenate([values, added[unseen]])
     value_hashes = np.concatenate([known[0].value_hashes, hashes[unseen]])

@@ -6,7 +6,7 @@ Imports lie over each other by their day: a value comes from the newest row of i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from lib.model import fields, ids
 from lib.model.fields import KEY, OBJECTS
-from lib.store import current, replay
+from lib.store import current, replay, rows
 from lib.store.database import Store
 from lib.store.replay import State
 from lib.store.schema import decision
@@ -70,8 +70,13 @@ def versions(store: Store, book_id: int) -> Versions:
     with store.read() as connection:
         active = replay.active_imports(connection, book_id)
         ledger = connection.execute(newest).scalar() or 0
-    digest = hashlib.sha256(",".join([current.RULE, *map(str, active)]).encode()).hexdigest()
-    return Versions(int(digest[:13], 16) if active else 0, ledger)
+    return Versions(stands_for(active), ledger)
+
+
+def stands_for(import_ids: Sequence[int]) -> int:
+    """The version that stands for active imports, each after those that it lies over."""
+    digest = hashlib.sha256(",".join([current.RULE, *map(str, import_ids)]).encode()).hexdigest()
+    return int(digest[:13], 16) if import_ids else 0
 
 
 def base(store: Store, book_id: int, object_name: str) -> pd.DataFrame:
@@ -81,13 +86,28 @@ def base(store: Store, book_id: int, object_name: str) -> pd.DataFrame:
         return current.newest(store, connection, book_id, object_name, holding)
 
 
-def imported(store: Store, book_id: int) -> Tables:
+def active(store: Store, book_id: int) -> list[int]:
+    """The imports that count now, each after those that it lies over."""
+    with store.read() as connection:
+        return replay.active_imports(connection, book_id)
+
+
+def keys(store: Store, object_name: str, import_ids: Collection[int]) -> pd.Index:
+    """The keys of all records of an object that these imports brought."""
+    with store.read() as connection:
+        held = current.holdings_of(connection, import_ids)[object_name]
+        return rows.keys(connection, object_name, held.layers)
+
+
+def imported(store: Store, book_id: int, import_ids: Collection[int] | None = None) -> Tables:
     """Every object's records as they were imported, completed to all fields, all of the moment of this call.
 
-    Imports never change, so it is enough to remember now which of them count.
+    Imports never change, so it is enough to remember now which of them count; or else these are taken to count, each
+    after those that it lies over.
     """
     with store.read() as connection:
-        held = current.holdings(connection, book_id)
+        counting = replay.active_imports(connection, book_id) if import_ids is None else import_ids
+        held = current.holdings_of(connection, counting)
 
     def read(name: str) -> pd.DataFrame:
         with store.read() as connection:

@@ -200,6 +200,13 @@ def latest(store: Store, book_id: int, kind: str, inputs: Mapping[str, Any] | No
     return _run(row) if row else None
 
 
+def done(store: Store, book_id: int, kind: str) -> list[Run]:
+    """The finished runs of a kind, the newest first."""
+    wanted = sa.select(run).where(run.c.book_id == book_id, run.c.kind == kind, run.c.status == "done")
+    with store.read() as connection:
+        return [_run(row) for row in connection.execute(wanted.order_by(run.c.id.desc())).all()]
+
+
 def queued(store: Store, book_id: int) -> list[Run]:
     """The runs of a book that wait for a worker, oldest first."""
     wanted = sa.select(run).where(run.c.book_id == book_id, run.c.status == "queued").order_by(run.c.id)
@@ -273,8 +280,13 @@ def _death(row: sa.Row, now: datetime) -> str:
 
 
 def _forget_oldest(connection: sa.Connection, book_id: int, kind: str) -> None:
-    ended = sa.select(run.c.id).where(run.c.book_id == book_id, run.c.kind == kind, run.c.status == "done")
-    old = connection.execute(ended.order_by(run.c.finished_at.desc(), run.c.id.desc()).offset(_KEPT)).scalars().all()
+    """Only the newest stay, and those that a newer one rests on."""
+    ended = sa.select(run.c.id, run.c.inputs).where(
+        run.c.book_id == book_id, run.c.kind == kind, run.c.status == "done"
+    )
+    rows = connection.execute(ended.order_by(run.c.finished_at.desc(), run.c.id.desc())).all()
+    needed = {json.loads(row.inputs).get("fit") for row in rows[:_KEPT]}
+    old = [row.id for row in rows[_KEPT:] if row.id not in needed]
     connection.execute(sa.delete(run_result).where(run_result.c.run_id.in_(old)))
     connection.execute(sa.delete(run).where(run.c.id.in_(old)))
 

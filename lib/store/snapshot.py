@@ -12,11 +12,15 @@ import hashlib
 import os
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from lib.model.fields import KEY
 from lib.settings import settings
@@ -28,6 +32,8 @@ WORTH_IT = 20_000
 
 _KEPT = 2
 """Copies of an object that stay: of the book as it is, and as it was before."""
+
+_TYPES = {"O": pa.large_string()}
 
 _ABANDONED = 3600
 """Seconds after which an unfinished file can only be one whose writer died."""
@@ -45,33 +51,65 @@ def folder(store: Store, book_id: int) -> Path:
 
 def load(store: Store, book_id: int, object_name: str, made_of: str) -> pd.DataFrame | None:
     """The copy of an object's records that was made of these imports; None where there is none to be had."""
-    path = folder(store, book_id) / _name(object_name, made_of)
+    found = _read(store, book_id, object_name, made_of)
+    return None if found is None or found.column_names[:1] != [KEY] else rows.frame_of(found)
+
+
+def keep(store: Store, book_id: int, object_name: str, made_of: str, frame: pd.DataFrame) -> None:
+    """Write the copy of an object's records. Where the disk does not let it, there is none."""
+    table = rows.table_of(frame)
+    schema = table.schema.with_metadata({"made_of": made_of})
+    batch = pa.RecordBatch.from_arrays([_in_one_piece(column) for column in table.columns], schema=schema)
+    _write(store, book_id, object_name, made_of, batch)
+
+
+def keep_arrays(store: Store, book_id: int, name: str, made_of: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """The same for arrays of numbers, of truth values or of texts, each of its own length; only the newest stay."""
+    found = {}
+    for key, array in arrays.items():
+        values = pa.array(array.view(np.uint8) if array.dtype == bool else array, type=_TYPES.get(array.dtype.kind))
+        found[key] = pa.LargeListArray.from_arrays(pa.array([0, len(array)], type=pa.int64()), values)
+    truth = ",".join(key for key, array in arrays.items() if array.dtype == bool)
+    batch = pa.RecordBatch.from_pydict(found)
+    _write(store, book_id, name, made_of, batch.replace_schema_metadata({"made_of": made_of, "truth": truth}), stay=1)
+
+
+def load_arrays(store: Store, book_id: int, name: str, made_of: str) -> dict[str, NDArray[Any]] | None:
+    """The arrays that were kept under this name and mark; None where there are none to be had."""
+    found = _read(store, book_id, name, made_of)
+    if found is None:
+        return None
+    truth = set(found.schema.metadata[b"truth"].decode().split(","))
+    arrays = {}
+    for key, column in zip(found.column_names, found.columns):
+        array = column.chunk(0).flatten().to_numpy(zero_copy_only=False)
+        arrays[key] = array.view(bool) if key in truth else array
+    return arrays
+
+
+def _read(store: Store, book_id: int, name: str, made_of: str) -> pa.Table | None:
+    """The table of a file that is whole and was made of this."""
+    path = folder(store, book_id) / _name(name, made_of)
     try:
         found = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         found.validate()
     except (OSError, pa.ArrowException):
         return None
-    if (found.schema.metadata or {}).get(b"made_of") != made_of.encode() or found.column_names[:1] != [KEY]:
-        return None
-    return rows.frame_of(found)
+    return found if (found.schema.metadata or {}).get(b"made_of") == made_of.encode() else None
 
 
-def keep(store: Store, book_id: int, object_name: str, made_of: str, frame: pd.DataFrame) -> None:
-    """Write the copy of an object's records. Where the disk does not let it, there is none."""
+def _write(store: Store, book_id: int, name: str, made_of: str, batch: pa.RecordBatch, stay: int = _KEPT) -> None:
     place = folder(store, book_id)
     unfinished = place / f"{uuid4().hex}.unfinished"
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        table = rows.table_of(frame)
-        schema = table.schema.with_metadata({"made_of": made_of})
-        batch = pa.RecordBatch.from_arrays([_in_one_piece(column) for column in table.columns], schema=schema)
         with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as sink:
-            with pa.ipc.new_file(sink, schema) as writer:
+            with pa.ipc.new_file(sink, batch.schema) as writer:
                 writer.write_batch(batch)
             sink.flush()
             os.fsync(sink.fileno())
-        unfinished.replace(place / _name(object_name, made_of))
-        _make_room(place, object_name)
+        unfinished.replace(place / _name(name, made_of))
+        _make_room(place, name, stay)
     except OSError:
         with contextlib.suppress(OSError):
             unfinished.unlink()
@@ -90,10 +128,10 @@ def _in_one_piece(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
-def _make_room(place: Path, object_name: str) -> None:
+def _make_room(place: Path, object_name: str, stay: int) -> None:
     """Delete older copies of an object, and what writers that died left behind."""
     copies = sorted(place.glob(f"{object_name}-*.arrow"), key=lambda path: path.stat().st_mtime, reverse=True)
     abandoned = [path for path in place.glob("*.unfinished") if time.time() - path.stat().st_mtime > _ABANDONED]
-    for path in [*copies[_KEPT:], *abandoned]:
+    for path in [*copies[stay:], *abandoned]:
         with contextlib.suppress(OSError):
             path.unlink()

@@ -205,3 +205,12 @@ def test_a_process_that_is_gone_has_no_mark():
     worker.wait()
     assert processes.mark(worker.pid) == ""
     assert processes.mark(os.getpid()) == processes.mark(os.getpid()) != ""
+
+
+def test_a_run_that_a_newer_one_rests_on_is_kept_with_it(store, book_id, monkeypatch):
+    monkeypatch.setattr(runs, "_KEPT", 2)
+    fit, *newer = [started(store, book_id, imports=n, **({"fit": 1} if n else {})).id for n in range(4)]
+    for run_id in (fit, *newer):
+        runs.finish(store, run_id, {"model": {"run": run_id}}, NOW)
+    assert (fit, [run.id for run in runs.done(store, book_id, "match")]) == (1, [newer[2], newer[1], fit])
+    assert runs.result(store, fit, "model") == {"run": fit}

@@ -6,6 +6,7 @@ import os
 import stat
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -150,3 +151,16 @@ def test_an_older_export_loaded_later_is_not_taken_for_the_newest(store, book_id
     load(store, book_id, table(leads("a", "b", City="Bonn")), as_of=date(2026, 1, 1))
     assert book.base(store, book_id, "lead")["City"].to_dict() == {"b": "Bonn", "a": "Rome"}
     assert imports.all(store, book_id)[0].counts["lead"].changed == 0
+
+
+def test_arrays_of_any_kind_and_length_come_back_and_only_the_newest_stay(store, book_id):
+    texts = np.array(["Zoë", "", "x" * 300], dtype=object)
+    kept = {"codes": np.array([0, -1], dtype=np.int32), "texts": texts, "marks": np.array([True, False, True]),
+            "hashes": np.array([2**64 - 1], dtype=np.uint64), "none": np.zeros(0, dtype=np.int32)}  # fmt: skip
+    snapshot.keep_arrays(store, book_id, "match", "old", {"codes": np.zeros(1)})
+    snapshot.keep_arrays(store, book_id, "match", "new", kept)
+    found = snapshot.load_arrays(store, book_id, "match", "new")
+    assert {name: (array.dtype, array.tolist()) for name, array in found.items()} == {
+        name: (array.dtype, array.tolist()) for name, array in kept.items()
+    }
+    assert snapshot.load_arrays(store, book_id, "match", "old") is None
