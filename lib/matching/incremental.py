@@ -6,7 +6,7 @@ comes out depends on what was learned and on the records as they are now, not on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
