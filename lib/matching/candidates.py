@@ -264,10 +264,11 @@ def _codes(left: Pairs, right: Pairs, count: int, split: int | None) -> Pairs:
 
 def report(rule: Rule, blocks: Blocks, large: NDArray[np.bool_]) -> list[tuple[str, str, int, int]]:
     """What the too large blocks of a rule share, how many records they have, and how many pairs those make."""
-    first = blocks.rows[blocks.starts[large]]
-    shown = [
-        " + ".join(str(column.values[column.codes[row]]) for column in rule.values if column.codes[row] >= 0)
-        for row in first
-    ]
-    sizes = blocks.sizes[large]
-    return [(rule.name, value, int(size), int(size * (size - 1) // 2)) for value, size in zip(shown, sizes)]
+    first, sizes = blocks.rows[blocks.starts[large]], blocks.sizes[large]
+    return [reported(rule, row, size) for row, size in zip(first.tolist(), sizes.tolist())]
+
+
+def reported(rule: Rule, row: int, size: int) -> tuple[str, str, int, int]:
+    """What is said of a too large block of a rule, one of whose records stands at that row."""
+    values = [str(column.values[column.codes[row]]) for column in rule.values if column.codes[row] >= 0]
+    return rule.name, " + ".join(values), size, size * (size - 1) // 2

@@ -94,22 +94,33 @@ def weigh(
     floor: float,
 ) -> pd.DataFrame:
     """The frame of pairs: probability, bits by group of evidence, and the reason in words."""
-    parts = list(in_turn(lambda batch: _likely(batch, model, floor), seen.batches()))
+    parts = list(in_turn(lambda batch: likely(batch, model, floor), seen.batches()))
     if not parts:
         return pd.DataFrame(columns=list(PAIR_COLUMNS)).astype(PAIR_COLUMNS)
     starts = np.cumsum([0, *(len(batch) for batch in seen.batches())])
     keep = np.concatenate([rows + start for (rows, _), start in zip(parts, starts)])
-    frame = pd.concat([part for _, part in parts], ignore_index=True)
-    order = np.lexsort((right[keep], left[keep], -frame["match_probability"].to_numpy().round(9)))
-    keep = keep[order]
-    frame = frame.take(order).reset_index(drop=True)
-    frame.insert(0, "left_key", records.keys[left[keep]])
-    frame.insert(1, "right_key", records.keys[right[keep]])
-    frame["reason"] = reasons.words({kind: level[keep] for kind, level in seen.levels.items()})
+    figures = pd.concat([part for _, part in parts], ignore_index=True)
+    levels = {kind: level[keep] for kind, level in seen.levels.items()}
+    return ranked(records, left[keep], right[keep], figures, levels)
+
+
+def ranked(
+    records: Records,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    figures: pd.DataFrame,
+    levels: dict[str, NDArray[np.int8]],
+) -> pd.DataFrame:
+    """The figures of pairs with their keys and the reason in words, the likeliest first."""
+    order = np.lexsort((right, left, -figures["match_probability"].to_numpy().round(9)))
+    frame = figures.take(order).reset_index(drop=True)
+    frame.insert(0, "left_key", records.keys[left[order]])
+    frame.insert(1, "right_key", records.keys[right[order]])
+    frame["reason"] = reasons.words({kind: level[order] for kind, level in levels.items()})
     return frame.astype(PAIR_COLUMNS)
 
 
-def _likely(seen: evidence.Evidence, model: weights.Model, floor: float) -> tuple[NDArray[np.int64], pd.DataFrame]:
+def likely(seen: evidence.Evidence, model: weights.Model, floor: float) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Which of some pairs are likely enough, and their figures."""
     rows = weights.possible(seen, model, floor)
     weighed = weights.weigh(seen.take(rows), model)

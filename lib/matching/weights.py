@@ -187,20 +187,39 @@ class Weighed:
     start: Floats
 
 
+@dataclass(frozen=True)
+class Rivalry:
+    """What is known of pairs that are two people: how often colleagues agree, how many pairs of each kind there are."""
+
+    at_work: Tables
+    rates: dict[str, float]
+    records: int
+
+    def with_relatives(self, pairs: float) -> Rivalry:
+        """The same once pairs of relatives are counted."""
+        rates = {**self.rates, "relatives": max(pairs / max(self.records, 1), _RELATIVES)}
+        return Rivalry(self.at_work, rates, self.records)
+
+
 def fit(evidence: Evidence, colleagues: Evidence, records: int, possible_pairs: float) -> Model:
     """Learn from the candidates, and from a sample of pairs that work at one organisation."""
-    at_work = _measure_colleagues(colleagues)
-    rates = {
-        "relatives": 5 * _RELATIVES,
-        "branches": max(_count_branches(evidence) / max(records, 1), _BRANCH_PAIRS),
-    }
-    relatives = sum(in_turn(lambda batch: _count_relatives(batch, at_work, rates, records), evidence.batches()))
-    rates["relatives"] = max(relatives / max(records, 1), _RELATIVES)
-    counted = in_turn(
-        lambda batch: _patterns(batch, otherwise(rivals(batch, at_work, rates, records))), evidence.batches()
-    )
-    agreement, movers, duplicates = learn(list(evidence.levels), _together(counted), records, possible_pairs)
-    return Model(agreement, movers, at_work, rates, duplicates, records, possible_pairs)
+    rivalry = rivalry_of(colleagues, count_branches(evidence), records)
+    relatives = in_turn(lambda batch: count_relatives(batch, rivalry), evidence.batches())
+    rivalry = rivalry.with_relatives(sum(relatives))
+    counted = together(in_turn(lambda batch: count_patterns(batch, rivalry), evidence.batches()))
+    return model(list(evidence.levels), counted, rivalry, possible_pairs)
+
+
+def rivalry_of(colleagues: Evidence, branches: float, records: int) -> Rivalry:
+    """What is known before pairs are counted: from a sample of colleagues, and how many pairs are branches."""
+    rates = {"relatives": 5 * _RELATIVES, "branches": max(branches / max(records, 1), _BRANCH_PAIRS)}
+    return Rivalry(_measure_colleagues(colleagues), rates, records)
+
+
+def model(kinds: list[str], counted: dict[int, int], rivalry: Rivalry, possible_pairs: float) -> Model:
+    """What is learned from counted patterns."""
+    agreement, movers, duplicates = learn(kinds, counted, rivalry.records, possible_pairs)
+    return Model(agreement, movers, rivalry.at_work, rivalry.rates, duplicates, rivalry.records, possible_pairs)
 
 
 def weigh(evidence: Evidence, model: Model) -> Weighed:
@@ -259,14 +278,14 @@ def _measure_colleagues(evidence: Evidence) -> Tables:
     return tables
 
 
-def _count_relatives(evidence: Evidence, at_work: Tables, rates: dict[str, float], records: int) -> float:
+def count_relatives(evidence: Evidence, known: Rivalry) -> float:
     """Pairs with one last name and different first names that are relatives rather than colleagues by chance."""
     family = (evidence.levels["last"] == 1) & (evidence.levels["first"] == ev.FIRST.index("different"))
-    stories = rivals(evidence.take(np.flatnonzero(family)), at_work, rates, records)
+    stories = rivals(evidence.take(np.flatnonzero(family)), known.at_work, known.rates, known.records)
     return float(np.exp2(total(stories["relatives"]) - otherwise(stories)).sum())
 
 
-def _count_branches(evidence: Evidence) -> float:
+def count_branches(evidence: Evidence) -> float:
     """Pairs of organisations with one name, in different places, and nothing against one website."""
     level = evidence.levels
     elsewhere = (level["company"] == 1) & (level["place"] == ev.PLACE.index("different"))
@@ -309,9 +328,10 @@ def learn(
     return agreement, movers, duplicates
 
 
-def _patterns(evidence: Evidence, background: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def count_patterns(evidence: Evidence, known: Rivalry) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Equal patterns of levels and background (log2 probability if it is two people, to the half bit) as one number
     each, and how many pairs have them."""
+    background = otherwise(rivals(evidence, known.at_work, known.rates, known.records))
     code = np.round(np.clip(-background, 0, 500) * 2).astype(np.int64)
     for level in evidence.levels.values():
         code = code << 3 | level
@@ -320,7 +340,7 @@ def _patterns(evidence: Evidence, background: Floats) -> tuple[NDArray[np.int64]
     return code[edges[:-1]], np.diff(edges)
 
 
-def _together(counted: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> dict[int, int]:
+def together(counted: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> dict[int, int]:
     """The patterns of several batches counted together."""
     result: dict[int, int] = {}
     for codes, counts in counted:
