@@ -33,10 +33,10 @@ with page:
     with choice:
         choices = choose.who(group) if page.may_act else choose.suggested(group)
     table = st.container()
-    outcome = merging.preview(group.records, choices)
+    outcome = merging.preview(group.records, choices, page.rules().survivorship)
     if page.may_act:
         choices = choose.values_to_keep(group, choices, outcome)
-        outcome = merging.preview(group.records, choices) if choices.kept else outcome
+        outcome = merging.preview(group.records, choices, page.rules().survivorship) if choices.kept else outcome
     with table:
         compare.differences(group, outcome)
         compare.background(work, group, outcome)

@@ -58,7 +58,7 @@ def of_tables(
     assert isinstance(pairs, pd.DataFrame) and isinstance(verdicts, pd.DataFrame) and isinstance(facts, pd.DataFrame)
     undecided: State = replay([], set())
     pairs = learning.in_force(pairs, rules)
-    groups = review.open_groups(pairs, undecided, tables["lead"], rules.duplicate_threshold)
+    groups = review.open_groups(pairs, undecided, tables["lead"], rules.duplicate_threshold, rules.survivorship)
     funnel = collapse(facts, review.dirt(groups, review.junk_table(verdicts, undecided, rules), undecided))
     cut = None
     if by_field is not None:

@@ -16,6 +16,7 @@ import pandas as pd
 from lib.matching import golden
 from lib.matching.golden import Merged
 from lib.model import fields, values
+from lib.model.survivorship import DEFAULT, Survivorship
 from lib.store.ledger import Line
 
 OTHERS_PER_MERGE = 2
@@ -103,17 +104,17 @@ def suggest(records: pd.DataFrame, survivor: str) -> Choices:
     return Choices(first, left_out=frozenset(converted) - {first})
 
 
-def preview(records: pd.DataFrame, choices: Choices) -> Preview:
-    """What merging these records (complete leads of one group) would do under these choices."""
+def preview(records: pd.DataFrame, choices: Choices, how: Survivorship = DEFAULT) -> Preview:
+    """What merging these records (complete leads of one group) would do under these choices and rules."""
     part = records.loc[~records.index.isin(choices.left_out)]
     losers = [str(key) for key in part.index if key != choices.survivor]
     names = open_fields(part)
-    suggested = golden.of_groups(part, {choices.survivor: losers}, names)[choices.survivor]
+    suggested = golden.of_groups(part, {choices.survivor: losers}, names, how)[choices.survivor]
     left_out = [str(key) for key in records.index if key in choices.left_out]
     return _preview(_held(part, names), choices, losers, left_out, suggested, set(_converted(records)))
 
 
-def plan_all(groups: pd.DataFrame, found: pd.DataFrame, leads: pd.DataFrame) -> Plan:
+def plan_all(groups: pd.DataFrame, found: pd.DataFrame, leads: pd.DataFrame, how: Survivorship = DEFAULT) -> Plan:
     """What merging all these groups of the queue as suggested would do; `found` has their records."""
     members = found[found["group_id"].isin(set(groups["group_id"]))]
     records = leads.loc[members["record_key"]]
@@ -127,7 +128,9 @@ def plan_all(groups: pd.DataFrame, found: pd.DataFrame, leads: pd.DataFrame) -> 
             losers[group_id].append(key)
     names = open_fields(records)
     held = _held(records, names)
-    suggested = golden.of_groups(records, {survivor_of[group_id]: keys for group_id, keys in losers.items()}, names)
+    suggested = golden.of_groups(
+        records, {survivor_of[group_id]: keys for group_id, keys in losers.items()}, names, how
+    )
     previews = {}
     for group_id, keys in losers.items():
         survivor = survivor_of[group_id]

@@ -14,6 +14,7 @@ import pandas as pd
 from lib.junk import flags
 from lib.matching import groups, survivors
 from lib.model.rules import Rules
+from lib.model.survivorship import DEFAULT, Survivorship
 from lib.store.replay import State
 
 Tree = groups.Tree
@@ -39,8 +40,17 @@ def open_pairs(pairs: pd.DataFrame, merged: pd.Series) -> pd.DataFrame:
     return best.drop_duplicates(["left_key", "right_key"]).reset_index(drop=True)
 
 
-def open_groups(pairs: pd.DataFrame, state: State, leads: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    """Undecided duplicate groups of these leads, one row a record, with `is_survivor` as Sluice would choose it.
+def open_groups(
+    pairs: pd.DataFrame,
+    state: State,
+    leads: pd.DataFrame,
+    threshold: float,
+    how: Survivorship = DEFAULT,
+    activities: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Undecided duplicate groups of these leads, one row a record, with `is_survivor` by the rules of survivorship.
+
+    `activities` holds the number of activities by key.
 
     Records that people joined count as one when the others are grouped, so that each brings its own pairs along.
     """
@@ -48,7 +58,7 @@ def open_groups(pairs: pd.DataFrame, state: State, leads: pd.DataFrame, threshol
     found = open_tree(pairs, state, threshold, joined).cut(threshold)
     if len(joined):
         found = _with_joined(found, joined)
-    return found.assign(is_survivor=survivors.choose(leads, found))
+    return found.assign(is_survivor=survivors.choose(leads, found, how, activities))
 
 
 def open_tree(pairs: pd.DataFrame, state: State, threshold: float, joined: pd.Series | None = None) -> Tree:

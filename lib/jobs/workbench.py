@@ -17,6 +17,7 @@ import pandas as pd
 
 from lib.jobs import duplicate_queue, review
 from lib.matching import groups
+from lib.model.survivorship import DEFAULT, Survivorship
 from lib.store import book
 from lib.store.replay import State, replay
 
@@ -48,10 +49,15 @@ class Workbench:
         links: pd.DataFrame,
         leads: pd.DataFrame,
         threshold: float,
+        how: Survivorship = DEFAULT,
         stakes: pd.Series | None = None,
+        activities: pd.Series | None = None,
     ) -> None:
-        """`pairs` and `links` of a match run, `leads` as imported, `stakes` what hangs on a lead, by key."""
-        self._pairs, self._links, self._leads, self._threshold, self._stakes = pairs, links, leads, threshold, stakes
+        """`pairs` and `links` of a match run, `leads` as imported; by key `stakes`, what hangs on a lead, and
+        `activities`, how many it has.
+        """
+        self._pairs, self._links, self._leads, self._threshold = pairs, links, leads, threshold
+        self._how, self._stakes, self._activities = how, stakes, activities
         codes, keys = pd.factorize(pd.concat([pairs["left_key"], pairs["right_key"]], ignore_index=True))
         left, right = codes[: len(pairs)].astype(np.int64), codes[len(pairs) :].astype(np.int64)
         strong = pairs["match_probability"].to_numpy() >= threshold
@@ -103,7 +109,7 @@ class Workbench:
         held = self._leads.loc[self._leads.index.isin(keys) if components is None else self._held(keys)]
         leads = book.lay_over({"lead": held}, state)["lead"]
         standing = review.open_pairs(pairs, state.merged)
-        found = review.open_groups(standing, state, leads, self._threshold)
+        found = review.open_groups(standing, state, leads, self._threshold, self._how, self._activities)
         found["component"] = found["record_key"].map(self._home).astype("int64")
         queue = duplicate_queue.queue(found, standing, leads, self._links, self._stakes)
         queue["component"] = queue["group_id"].map(self._home).astype("int64")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lib.model import dates, emails, values
+from lib.model.survivorship import DEFAULT, Survivorship
 
 _BOOKKEEPING = frozenset({
     "Id", "IsDeleted", "MasterRecordId", "OwnerId", "OwnerName", "Status", "CreatedDate", "CreatedById",
@@ -15,31 +16,50 @@ _BOOKKEEPING = frozenset({
 """What the system fills by itself: it does not tell how complete a record is."""
 
 
-def choose(leads: pd.DataFrame, groups: pd.DataFrame, activity_counts: pd.Series | None = None) -> pd.Series:
+def choose(
+    leads: pd.DataFrame,
+    groups: pd.DataFrame,
+    how: Survivorship = DEFAULT,
+    activity_counts: pd.Series | None = None,
+) -> pd.Series:
     """Whether each row of `groups` (record_key, group_id) is the survivor of its group.
 
-    A converted lead stays before any other; then the one with most activities (`activity_counts` by key), with most
-    fields filled, with a valid e-mail, last active, oldest; at last the smallest key.
+    The first of the rules' criteria that tells two records apart decides, at last the smallest key. A converted lead
+    stays before any other, whatever the rules say. `activity_counts` holds the number of activities by key.
     """
     records = leads.loc[groups["record_key"]]
-    rest = [column for column in records.columns if column not in _BOOKKEEPING]
-    activities = activity_counts if activity_counts is not None else pd.Series(dtype="int64")
-    order = pd.DataFrame(
-        {
-            "group": groups["group_id"].to_numpy(),
-            "converted": ~values.truth(records["IsConverted"]).to_numpy(),
-            "activities": -activities.reindex(records.index).fillna(0).to_numpy(),
-            "filled": -(records[rest] != "").sum(axis=1).to_numpy(),
-            "email": ~emails.is_valid(records["Email"]).to_numpy(),
-            "active": -_seconds(records["LastActivityDate"]),
-            "created": _seconds(records["CreatedDate"]),
-            "key": records.index.to_numpy(),
-        },
-        index=groups.index,
-    )
-    ranked = order.sort_values(list(order.columns), kind="stable")
+    criteria = [name for name in how.survivor if name != "converted"]
+    order = {"group": groups["group_id"].to_numpy(), "converted": ~values.truth(records["IsConverted"]).to_numpy()}
+    order |= {name: _rank(name, records, how, activity_counts) for name in criteria}
+    order["key"] = records.index.to_numpy()
+    ranked = pd.DataFrame(order, index=groups.index).sort_values(list(order), kind="stable")
     first = ~ranked["group"].duplicated()
     return first.reindex(groups.index).rename("is_survivor")
+
+
+def _rank(name: str, records: pd.DataFrame, how: Survivorship, activities: pd.Series | None) -> np.ndarray:
+    """Where each record stands by one criterion, the lowest first."""
+    match name:
+        case "owned_by_person":
+            owner = records["OwnerId"]
+            return np.select([owner.str.startswith("005"), owner.eq("")], [0, 1], 2)
+        case "trusted_source":
+            place = {source: rank for rank, source in enumerate(how.sources)}
+            return records["LeadSource"].map(place).fillna(len(place)).to_numpy(dtype=float)
+        case "most_activity":
+            counted = activities if activities is not None else pd.Series(dtype="int64")
+            return -counted.reindex(records.index).fillna(0).to_numpy()
+        case "most_complete":
+            rest = [column for column in records.columns if column not in _BOOKKEEPING]
+            return -(records[rest] != "").sum(axis=1).to_numpy()
+        case "valid_email":
+            return ~emails.is_valid(records["Email"]).to_numpy()
+        case "last_active":
+            return -_seconds(records["LastActivityDate"])
+        case "newest":
+            return -_seconds(records["CreatedDate"])
+        case _:
+            return _seconds(records["CreatedDate"])
 
 
 def _seconds(series: pd.Series) -> np.ndarray:

@@ -9,6 +9,7 @@ Rules travel as YAML, shaped like this (every part may be left out):
     default_country: US
     junk: {threshold: 0.7, off: [student]}
     duplicates: {threshold: 0.9, sure: 0.98, weights: {shift: -0.5, name: 1.1}}
+    survivorship: {survivor: [converted, most_activity], sources: [Web], fields: {Phone: newest}}
     funnel: {stages: [New, Working, Qualified, Converted], mapping: {"Open - Not Contacted": New}}
     conversion: {status: Qualified, first_stage: Prospecting, fiscal_year_start: 1, field_map: {X__c: contact.X__c}}
 """
@@ -26,6 +27,8 @@ from typing import Any
 import yaml
 
 from lib.errors import BadArgument
+from lib.model import survivorship
+from lib.model.survivorship import Survivorship
 
 JUNK_KINDS = (
     "competitor", "student", "job_seeker", "vendor", "spam_bot", "gibberish", "fake_test", "own_employee",
@@ -61,6 +64,7 @@ class Rules:
     duplicate_threshold: float = 0.9
     duplicate_sure: float = 0.98
     duplicate_weights: Mapping[str, float] = default(default_factory=dict)
+    survivorship: Survivorship = survivorship.DEFAULT
     stages: tuple[str, ...] = ("New", "Working", "Qualified", "Converted")
     stage_of_status: Mapping[str, str] = default(default_factory=dict)
     converted_status: str = ""
@@ -85,8 +89,12 @@ def to_yaml(rules: Rules) -> str:
         "stale_after_days": rules.stale_after_days,
         "default_country": rules.default_country,
         "junk": {"threshold": rules.junk_threshold, "off": list(rules.junk_off)},
-        "duplicates": {"threshold": rules.duplicate_threshold, "sure": rules.duplicate_sure}
-        | ({"weights": dict(rules.duplicate_weights)} if rules.duplicate_weights else {}),
+        "duplicates": {
+            "threshold": rules.duplicate_threshold,
+            "sure": rules.duplicate_sure,
+            "weights": dict(rules.duplicate_weights),
+        },
+        "survivorship": survivorship.document(rules.survivorship),
         "funnel": {"stages": list(rules.stages), "mapping": dict(rules.stage_of_status)},
         "conversion": {
             "status": rules.converted_status,
@@ -109,11 +117,12 @@ _Loader.yaml_implicit_resolvers = {
 
 _SECTIONS = {
     "": {"own", "competitors", "protected_domains", "stale_after_days", "default_country", "junk", "duplicates",
-         "funnel", "conversion"},
+         "survivorship", "funnel", "conversion"},
     "own": {"names", "domains"},
     "junk": {"threshold", "off"},
     "duplicates": {"threshold", "sure", "weights"},
     "duplicates.weights": {"shift", "name", "contact", "organisation", "place", "custom"},
+    "survivorship": {"survivor", "sources", "fields"},
     "funnel": {"stages", "mapping"},
     "conversion": {"status", "first_stage", "fiscal_year_start", "field_map"},
 }  # fmt: skip
@@ -136,6 +145,7 @@ def from_yaml(text: str) -> Rules:
     junk = _section(document.get("junk", {}), "junk")
     duplicates = _section(document.get("duplicates", {}), "duplicates")
     weights = _section(duplicates.get("weights", {}), "duplicates.weights")
+    merging = _section(document.get("survivorship", {}), "survivorship")
     funnel = _section(document.get("funnel", {}), "funnel")
     conversion = _section(document.get("conversion", {}), "conversion")
     base = Rules()
@@ -173,6 +183,11 @@ def from_yaml(text: str) -> Rules:
             part: _number(value, f"duplicates.weights.{part}", *((-20, 20) if part == "shift" else (0, 5)))
             for part, value in weights.items()
         },
+        survivorship=survivorship.checked(
+            _texts(merging.get("survivor", base.survivorship.survivor), "survivorship.survivor"),
+            _texts(merging.get("sources", ()), "survivorship.sources"),
+            _mapping(merging.get("fields", {}), "survivorship.fields"),
+        ),
         stages=stages,
         stage_of_status=mapping,
         converted_status=_text(conversion.get("status", ""), "conversion.status"),

@@ -36,18 +36,28 @@ def tree(page: Page, match: Run) -> Tree:
 
 def standing(page: Page, match: Run) -> Standing:
     """The undecided duplicate groups at the rules' threshold (jobs.workbench)."""
-    threshold, weights = page.rules().duplicate_threshold, tuple(sorted(page.rules().duplicate_weights.items()))
+    rules = page.rules()
+    weights = tuple(sorted(rules.duplicate_weights.items()))
 
     def lay_out() -> Workbench:
-        stakes = related.stakes(page.base(), page.today)
-        links = results.frame(page, match, "links")
-        return Workbench(pairs(page, match), links, page.base()["lead"], threshold, stakes)
+        stakes, counted = related.stakes(page.base(), page.today), related_counts(page)
+        return Workbench(
+            pairs(page, match), results.frame(page, match, "links"), page.base()["lead"], rules.duplicate_threshold,
+            rules.survivorship, stakes, counted["activities"],
+        )  # fmt: skip
 
     bench: Workbench = cache.derived(
-        page.store.url, "workbench", lay_out, page.book.id, page.versions.imports, page.today, match.id, threshold,
-        weights,
+        page.store.url, "workbench", lay_out, page.book.id, page.versions.imports, page.today, match.id,
+        rules.duplicate_threshold, weights, repr(rules.survivorship),
     )  # fmt: skip
     return page.derived("open groups", lambda: bench.at(page.state()), match.id)
+
+
+def related_counts(page: Page) -> pd.DataFrame:
+    """What hangs on each lead as it was imported (related.counts)."""
+    return cache.derived(
+        page.store.url, "related records", lambda: related.counts(page.base()), page.book.id, page.versions.imports
+    )
 
 
 def verdicts(page: Page, flag: Run) -> pd.DataFrame:

@@ -46,7 +46,7 @@ def names(page: Page) -> None:
                 held, own_names=_lines(own_names), own_domains=_lines(own_domains), competitors=competitors,
                 protected_domains=_lines(protected),
             )  # fmt: skip
-            _save(page, new, "names and competitors")
+            save(page, new, "names and competitors")
 
 
 def thresholds(page: Page) -> None:
@@ -81,7 +81,7 @@ def thresholds(page: Page) -> None:
                 held, duplicate_threshold=duplicate, duplicate_sure=max(sure, duplicate), junk_threshold=junk,
                 stale_after_days=int(stale), default_country=country.strip().upper(), junk_off=off,
             )  # fmt: skip
-            _save(page, new, "thresholds and kinds")
+            save(page, new, "thresholds and kinds")
 
 
 def stages(page: Page, guessed: dict[str, str], counts: pd.Series) -> None:
@@ -115,7 +115,7 @@ def stages(page: Page, guessed: dict[str, str], counts: pd.Series) -> None:
                 for status, stage, was in zip(statuses, edited["Stage"], table["Stage"], strict=True)
                 if stage != was
             }
-            _save(page, replace(held, stage_of_status={**held.stage_of_status, **changed}), "stage mapping")
+            save(page, replace(held, stage_of_status={**held.stage_of_status, **changed}), "stage mapping")
 
 
 def conversion(page: Page, statuses: list[str]) -> None:
@@ -134,7 +134,7 @@ def conversion(page: Page, statuses: list[str]) -> None:
         )
         if st.form_submit_button("Save", type="primary"):
             new = replace(held, converted_status=status, first_stage=first.strip(), fiscal_year_start=month)
-            _save(page, new, "conversion settings")
+            save(page, new, "conversion settings")
 
 
 def file(page: Page) -> None:
@@ -167,8 +167,8 @@ def _import(page: Page, content: bytes) -> None:
     act.perform(read)
 
 
-def _save(page: Page, new: Rules, what: str) -> None:
-    """Save from within a form: the page is drawn anew with what was said on top."""
+def save(page: Page, new: Rules, what: str) -> None:
+    """Save from a form: the page is drawn anew with what was said on top."""
     if new == page.rules():
         st.info("Nothing was changed.")
         return

@@ -53,8 +53,8 @@ def _said(kind: str, *pairs: str) -> tuple[str, dict]:
 PAIRS = _pairs([("A", "B", 0.99), ("B", "C", 0.97), ("A", "C", 0.96), ("D", "E", 0.95), ("F", "G", 0.3)])
 
 
-def _bench(pairs: pd.DataFrame = PAIRS, stakes: pd.Series | None = None) -> Workbench:
-    return Workbench(pairs, LINKS, _leads(), 0.9, stakes)
+def _bench(pairs: pd.DataFrame = PAIRS) -> Workbench:
+    return Workbench(pairs, LINKS, _leads(), 0.9)
 
 
 def _groups(bench: Workbench, *lines: tuple[str, dict]) -> list[list[str]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from lib.matching import golden
 from lib.matching.survivors import choose
+from lib.model.survivorship import DEFAULT, Survivorship
 from tests.matching.leads import leads
 
 
@@ -18,9 +20,9 @@ def survivor(frame: pd.DataFrame, **options) -> str:
     return str(groups["record_key"][choose(frame, groups, **options)].item())
 
 
-def kept(frame: pd.DataFrame, key: str) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+def kept(frame: pd.DataFrame, key: str, how: Survivorship = DEFAULT) -> dict[str, tuple[str, str, tuple[str, ...]]]:
     others = [other for other in frame.index if other != key]
-    return dict(golden.of_groups(frame, {key: others}, list(frame.columns))[key])
+    return dict(golden.of_groups(frame, {key: others}, list(frame.columns), how)[key])
 
 
 def test_a_converted_lead_survives_a_fuller_one():
@@ -73,3 +75,54 @@ def test_the_owner_and_status_of_the_others_are_not_taken_over():
     frame = leads({"OwnerId": "", "Status": "New"}, {"OwnerId": "005A", "Status": "Working"})
     assert kept(frame, "L0")["OwnerId"] == ("", "L0", ())
     assert kept(frame, "L0")["Status"] == ("New", "L0", ())
+
+
+@pytest.mark.parametrize(
+    ("criterion", "expected"),
+    [
+        ("owned_by_person", "L1"), ("trusted_source", "L2"), ("most_complete", "L0"), ("newest", "L2"),
+        ("oldest", "L1"), ("last_active", "L1"),
+    ],
+)  # fmt: skip
+def test_the_first_criterion_that_tells_records_apart_decides_who_survives(criterion, expected):
+    frame = leads(
+        {"OwnerId": "00G1", "LeadSource": "List", "CreatedDate": "2025-01-02", "City": "Bonn", "Phone": "1"},
+        {"OwnerId": "0051", "CreatedDate": "2025-01-01", "City": "Bonn", "LastActivityDate": "2025-03-01"},
+        {"OwnerId": "00G2", "LeadSource": "Web", "CreatedDate": "2025-01-03", "City": "Bonn"},
+    )
+    assert survivor(frame, how=Survivorship((criterion,), ("Web", "List"))) == expected
+
+
+def test_a_converted_lead_survives_whatever_the_rules_say():
+    frame = leads({"CreatedDate": "2025-01-02"}, {"CreatedDate": "2024-01-01", "IsConverted": "true"})
+    assert survivor(frame, how=Survivorship(("newest",))) == "L1"
+
+
+@pytest.mark.parametrize(
+    ("keeps", "value", "whose", "lost"),
+    [
+        ("survivor", "Jon", "L0", ("John",)),
+        ("newest", "John", "L1", ("Jon",)),
+        ("longest", "John", "L1", ("Jon",)),
+        ("most_common", "John", "L1", ("Jon",)),
+        ("trusted_source", "John", "L2", ("Jon",)),
+        ("concatenate", "Jon; John", "", ()),
+    ],
+)
+def test_a_field_keeps_what_its_rule_says(keeps, value, whose, lost):
+    frame = leads(
+        {"FirstName": "Jon", "LastModifiedDate": "2023-01-01"},
+        {"FirstName": "John", "LastModifiedDate": "2025-01-01"},
+        {"FirstName": "John", "LastModifiedDate": "2024-01-01", "LeadSource": "Web"},
+    )
+    how = Survivorship(sources=("Web",), fields={"FirstName": keeps})
+    assert kept(frame, "L0", how)["FirstName"] == (value, whose, lost)
+
+
+def test_numbers_are_added_up_and_texts_among_them_are_not():
+    how = Survivorship(fields={"NumberOfEmployees": "sum"})
+    numbers = leads({"NumberOfEmployees": "12"}, {"NumberOfEmployees": "30"})
+    texts = leads({"NumberOfEmployees": "12"}, {"NumberOfEmployees": "many"})
+
+    assert kept(numbers, "L0", how)["NumberOfEmployees"] == ("42", "", ())
+    assert kept(texts, "L0", how)["NumberOfEmployees"] == ("12", "L0", ("many",))

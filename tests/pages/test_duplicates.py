@@ -349,3 +349,13 @@ def test_lead_text_stays_text(open_page, store, tmp_path):
     shown = [element.value for kind in ("markdown", "caption", "subheader", "success") for element in at.get(kind)]
     assert at.query_params["group"] == "lead0300"
     assert not any("![x]" in text for text in shown)
+
+
+def test_rules_of_survivorship_show_what_they_change_before_they_are_saved(open_page, store, book):
+    at = open_page("settings")
+    assert at.button(key="survivorship_save").disabled
+    usual = next(box for box in at.selectbox if box.label.startswith("A field keeps"))
+    sound(usual.set_value("newest").run())
+    assert any("another record would survive in **0**" in text.value for text in at.markdown)
+    sound(at.button(key="survivorship_save").click().run())
+    assert books_view.state(store, book).rules.survivorship.fields == {"*": "newest"}

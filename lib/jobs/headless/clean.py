@@ -39,7 +39,7 @@ def duplicates(options: Namespace, progress: Progress) -> Outcome:
         pairs, skipped = learning.in_force(found.pairs, rules), found.skipped
         grouped = groups.group(pairs, threshold)
     everything = records if against is None else pd.concat([records, against]).fillna("")
-    grouped["is_survivor"] = survivors.choose(everything, grouped)
+    grouped["is_survivor"] = survivors.choose(everything, grouped, rules.survivorship)
     written = grouped.assign(is_survivor=grouped["is_survivor"].map({True: "true", False: "false"}))
     written = written.rename(columns={"record_key": "record_id"})
     reading.write_csv(written[["record_id", "group_id", "is_survivor", "match_probability"]].round(4), options.out)

@@ -37,7 +37,7 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
     limit = st.slider("Merge groups of at least this probability", least, 100.0, sure, 0.5, format="%.1f%%")
     chosen = shown[shown["probability"].ge(limit / 100)]
     members = desk.found[desk.found["group_id"].isin(set(chosen["group_id"]))]
-    plan = merging.plan_all(chosen, members, desk.records(members["record_key"]))
+    plan = merging.plan_all(chosen, members, desk.records(members["record_key"]), desk.page.rules().survivorship)
     if plan.ready.empty:
         st.info(
             "No group in view is that sure."

@@ -17,7 +17,7 @@ from lib.jobs.duplicate_queue import View
 from lib.jobs.workbench import Standing
 from lib.store import book
 from lib.store.runs import Run
-from lib.ui import address, cache, laid_over, results, state
+from lib.ui import address, laid_over, results, state
 from lib.ui.page import Page
 
 _PLACE = "duplicates.place"
@@ -75,11 +75,7 @@ def lay_out(page: Page) -> Desk:
 
 def related_counts(desk: Desk, keys: Sequence[str]) -> pd.DataFrame:
     """What hangs on some leads, and on those that were merged into them."""
-    page = desk.page
-    counted = cache.derived(
-        page.store.url, "related records", lambda: related.counts(page.base()), page.book.id, page.versions.imports
-    )
-    return related.of_standing(counted, keys, page.state().merged)
+    return related.of_standing(laid_over.related_counts(desk.page), keys, desk.page.state().merged)
 
 
 def in_view(desk: Desk, view: View) -> pd.DataFrame:
