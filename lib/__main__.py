@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--against", metavar="F")
     explain.add_argument("--match", action="append", default=[], metavar="FIELD:KIND")
     explain.add_argument("--threshold", type=_number(0, 1), metavar="P")
+    explain.add_argument("--preset", choices=["sluice", "salesforce"], default="sluice", help="as for duplicates")
 
     junk = add("junk", "clean.junk", "leads that will never buy, by kind, with the evidence", reading)
     junk.add_argument("file", metavar="FILE")

@@ -156,6 +156,12 @@ def test_duplicates_by_salesforces_rules(document, tmp_path):
     }  # fmt: skip
 
 
+def test_explain_by_salesforces_rules(document, leads):
+    told = document("explain", leads, ROBERT, STUDENT, "--preset", "salesforce")
+    assert (told["stage"], told["match_probability"]) == ("no shared key", None)
+    assert told["steps"][0]["evidence"] == "first name"
+
+
 @pytest.mark.parametrize("extra", [("--threshold", "0.5"), ("--match", "Title:text")])
 def test_salesforces_rules_take_no_settings(command, leads, tmp_path, extra):
     _refused(command("duplicates", leads, "--preset", "salesforce", "--out", tmp_path / "g.csv", *extra), extra[0])

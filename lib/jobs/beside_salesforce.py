@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from lib.jobs import learning
 from lib.matching import explain, groups
 from lib.matching.prepare import Records
+from lib.model.rules import Rules
 
 BOTH, SLUICE, SALESFORCE = "both", "sluice", "salesforce"
 
@@ -45,9 +48,11 @@ def count(pairs: pd.DataFrame) -> Count:
     return Count(len(pairs), len(set(pairs["left_key"]) | set(pairs["right_key"])))
 
 
-def explained(pairs: pd.DataFrame, records: Records, model: dict) -> pd.DataFrame:
-    """The pairs with what Sluice says of each, also of those that it never found likely."""
-    if pairs.empty:
-        return pairs
-    brief = explain.briefly(records, model, pairs)
-    return pairs.assign(match_probability=brief["match_probability"].to_numpy(), reason=brief["reason"].to_numpy())
+def explained(pairs: pd.DataFrame, records: Records, model: Mapping[str, Any], rules: Rules) -> pd.DataFrame:
+    """The pairs with what Sluice says of those that it never found likely."""
+    silent = pairs["reason"].eq("")
+    brief = explain.briefly(records, model, pairs[silent], learning.set_by_people(rules)).set_axis(pairs.index[silent])
+    told = pairs.copy()
+    for name in ("match_probability", "reason"):
+        told[name] = pairs[name].where(~silent, brief[name])
+    return told

@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from lib.jobs import analyse
+from lib.jobs import analyse, learning
 from lib.matching import explain
 from lib.matching.explain import Explanation
 from lib.matching.prepare import Records, prepare
 from lib.model import ids
+from lib.model.rules import Rules
 
 _EVIDENCE = {"name": "Name", "contact": "E-mail and phone", "organisation": "Organisation", "place": "Place"}
 
@@ -56,18 +57,19 @@ def of_pair(
     pairs: pd.DataFrame,
     records: Records,
     *,
-    threshold: float,
+    rules: Rules,
     unlinked: Collection[tuple[str, str]] = (),
 ) -> Explanation:
     """The evidence field by field for two leads, and the stage that lost them where they are in no group."""
     return explain.explain(
-        leads, left, right, model, threshold=threshold, records=records, pairs=pairs, unlinked=unlinked
-    )
+        leads, left, right, model, threshold=rules.duplicate_threshold, records=records,
+        corrections=learning.set_by_people(rules), pairs=pairs, unlinked=unlinked,
+    )  # fmt: skip
 
 
 def find_leads(leads: pd.DataFrame, typed: str, most: int = 50) -> list[str]:
     """The keys of the leads that a person may mean: of that key or Id, else of that e-mail address or full name, else
-    those with every word in name, company or e-mail; so many at most.
+    those with every word in name, company or e-mail, names that begin so before others; so many at most.
     """
     wanted = " ".join(typed.split()).casefold()
     if not wanted:
@@ -79,13 +81,15 @@ def find_leads(leads: pd.DataFrame, typed: str, most: int = 50) -> list[str]:
         return exact[:1]
     names = leads["Name"].where(leads["Name"].ne(""), (leads["FirstName"] + " " + leads["LastName"]).str.strip())
     named, mailbox = names.str.casefold(), leads["Email"].str.casefold()
-    whole = named.eq(wanted) | mailbox.eq(wanted)
-    if not whole.any():
+    fits = named.eq(wanted) | mailbox.eq(wanted)
+    if not fits.any():
         everything = named + " " + mailbox + " " + leads["Company"].str.casefold()
-        whole = pd.Series(True, index=leads.index)
+        fits, first = (pd.Series(True, index=leads.index) for _ in range(2))
         for word in wanted.split():
-            whole &= everything.str.contains(word, regex=False)
-    return [str(key) for key in leads.index[whole][:most]]
+            fits &= everything.str.contains(word, regex=False)
+            first &= (" " + named).str.contains(f" {word}", regex=False)
+        return [str(key) for key in [*leads.index[fits & first], *leads.index[fits & ~first]][:most]]
+    return [str(key) for key in leads.index[fits][:most]]
 
 
 def weakest(links: pd.DataFrame) -> int | None:

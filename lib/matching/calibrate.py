@@ -8,14 +8,14 @@ are measured on the answers alone, whatever the model believes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, log, nan, sqrt
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.matching.weights import GROUPS
+from lib.matching.weights import GROUPS, Weighed, group_of, total
 
 Floats = NDArray[np.float64]
 
@@ -124,6 +124,21 @@ def apply(pairs: pd.DataFrame, calibration: Calibration) -> pd.DataFrame:
     corrected = pairs.assign(match_probability=probability, match_weight=weight, **bits)
     order = np.lexsort((pairs["right_key"].to_numpy(), pairs["left_key"].to_numpy(), -probability.round(9)))
     return corrected.take(order).reset_index(drop=True)
+
+
+def corrected(weighed: Weighed, calibration: Calibration) -> Weighed:
+    """The same for pairs as they come from `weights.weigh`."""
+    by_kind = {kind: bits * calibration.scale[group_of(kind)] for kind, bits in weighed.by_kind.items()}
+    start = weighed.start + calibration.shift
+    weight = start + total(by_kind)
+    return replace(
+        weighed,
+        probability=1.0 / (1.0 + np.exp2(-np.clip(weight, -60, 60))),
+        weight=weight,
+        by_kind=by_kind,
+        bits={group: bits * calibration.scale[group] for group, bits in weighed.bits.items()},
+        start=start,
+    )
 
 
 def suggested(probability: Floats) -> float:

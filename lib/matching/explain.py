@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from lib.errors import BadArgument, NotFound
-from lib.matching import candidates, evidence, groups, keys, reasons, weights
+from lib.matching import calibrate, candidates, evidence, groups, keys, reasons, weights
+from lib.matching.calibrate import Calibration
 from lib.matching.candidates import Meeting
 from lib.matching.prepare import Records, prepare
 
@@ -59,6 +60,7 @@ def explain(
     *,
     threshold: float,
     records: Records | None = None,
+    corrections: Calibration | None = None,
     pairs: pd.DataFrame | None = None,
     against: pd.DataFrame | None = None,
     custom: Mapping[str, str] | None = None,
@@ -68,8 +70,9 @@ def explain(
 ) -> Explanation:
     """Explain one pair with the weights of an earlier `engine.find`; give it the same frames and options.
 
-    `records` are the same frames prepared, where somebody has them: preparing is most of the work. With the run's
-    `pairs`, it also tells whether a likely pair was split off, or an unlikely one joined through others.
+    `records` are the same frames prepared, where somebody has them: preparing is most of the work. `corrections` are
+    the weights that people set. With the `pairs` that were found, it also tells whether a likely pair was split off, or
+    an unlikely one joined through others.
     Raises NotFound for an unknown key.
     """
     if left_key == right_key:
@@ -78,7 +81,7 @@ def explain(
         records = prepare(leads, against, custom=custom, default_country=default_country)
     left, right = sorted((_position(records, left_key), _position(records, right_key)))
     seen = evidence.compare(records, np.array([left]), np.array([right]))
-    weighed = weights.weigh(seen, weights.Model(**model))
+    weighed = _weighed(seen, model, corrections)
     probability, weight = float(weighed.probability[0]), float(weighed.weight[0])
     frame = leads if against is None else pd.concat([leads, against.reindex(columns=leads.columns, fill_value="")])
     raw = frame.loc[records.keys[left]], frame.loc[records.keys[right]]
@@ -94,14 +97,21 @@ def explain(
     return Explanation(probability, weight, _steps(records, seen, weighed, raw), verdict, stage)
 
 
-def briefly(records: Records, model: Mapping[str, Any], pairs: pd.DataFrame) -> pd.DataFrame:
+def briefly(
+    records: Records, model: Mapping[str, Any], pairs: pd.DataFrame, corrections: Calibration | None = None
+) -> pd.DataFrame:
     """`match_probability, match_weight, reason` of pairs (`left_key, right_key`), compared by a run or not."""
     row_of = pd.Series(np.arange(records.count), index=records.keys)
     one, other = (row_of.loc[pairs[side]].to_numpy() for side in ("left_key", "right_key"))
     seen = evidence.compare(records, np.minimum(one, other), np.maximum(one, other))
-    weighed = weights.weigh(seen, weights.Model(**model))
+    weighed = _weighed(seen, model, corrections)
     figures = {"match_probability": weighed.probability, "match_weight": weighed.weight}
     return pd.DataFrame(figures).assign(reason=reasons.words(seen.levels)).astype({"reason": "str"})
+
+
+def _weighed(seen: evidence.Evidence, model: Mapping[str, Any], corrections: Calibration | None) -> weights.Weighed:
+    found = weights.weigh(seen, weights.Model(**model))
+    return found if corrections is None else calibrate.corrected(found, corrections)
 
 
 def _position(records: Records, key: str) -> int:

@@ -21,6 +21,7 @@ filled in as follows, so the result is Salesforce-style rather than Salesforce's
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -90,6 +91,47 @@ def sets(pairs: pd.DataFrame) -> pd.DataFrame:
     order = np.lexsort((np.arange(len(names)), label))
     found = {"record_key": names[order], "group_id": names[label[order]]}
     return pd.DataFrame(found).astype({"record_key": "str", "group_id": "str"})
+
+
+STAGES = ("match", "no shared key", "no row of the equation")
+"""Where two records end with these rules."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the rules say of two records: `steps` has evidence, left, right and finding of each field that both fill."""
+
+    stage: str
+    verdict: str
+    steps: pd.DataFrame
+
+
+def explain(one: pd.DataFrame, other: pd.DataFrame) -> Answer:
+    """Why two records (frames of one row) match or not, as if nobody else shared their keys."""
+    records = entered(one.set_axis(["one"]), other.set_axis(["other"]))
+    left, right = np.array([0]), np.array([1])
+    matched = find(one.set_axis(["one"]), other.set_axis(["other"]))["reason"]
+    compared = len(candidates(records)[0]) > 0
+    stage = STAGES[0] if len(matched) else STAGES[2] if compared else STAGES[1]
+    fields: dict[str, tuple[Column, Scorer, float]] = {
+        "first name": (records.first, scores.first_name, FIRST),
+        "last name": (records.last, scores.last_name, LAST),
+        **{name: (column, *_FIELDS[name]) for name, column in records.columns.items()},
+    }
+    rows = []
+    for name, (column, scorer, least) in fields.items():
+        codes = column.codes
+        if (codes >= 0).all():
+            holds = bool(_matches(column, column, left, right, scorer, least)[0])
+            score = float(scorer(column.values[codes[left]], column.values[codes[right]])[0])
+            told = f"{score:.0f} of the {least:.0f} needed: {'matches' if holds else 'does not match'}"
+            rows.append((name, *column.values[codes], told))
+    verdict = {
+        "match": f"Salesforce's rules match them: {', '.join(matched)}.",
+        "no shared key": "Salesforce's rules never compare them: they share no match key.",
+        "no row of the equation": "Salesforce's rules compare them, but too few fields match together.",
+    }[stage]
+    return Answer(stage, verdict, pd.DataFrame(rows, columns=["evidence", "left", "right", "finding"]))
 
 
 def _people(records: Entered, left: Pairs, right: Pairs) -> NDArray[np.object_]:

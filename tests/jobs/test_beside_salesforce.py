@@ -7,6 +7,7 @@ import pandas as pd
 from lib.jobs import beside_salesforce
 from lib.matching import engine, salesforce
 from lib.matching.prepare import prepare
+from lib.model.rules import Rules
 from tests.matching.leads import leads, person, town
 
 
@@ -45,7 +46,7 @@ def test_sluice_has_its_say_on_a_pair_that_it_never_found_likely():
     frame = leads(*two, *town(60))
     found, standard = engine.find(frame), salesforce.find(frame)
     pairs = beside_salesforce.compare(found.pairs, standard, 0.9)
-    told = beside_salesforce.explained(pairs, prepare(frame), found.model).iloc[0]
+    told = beside_salesforce.explained(pairs, prepare(frame), found.model, Rules()).iloc[0]
     assert (told["who"], told["left_key"], told["right_key"]) == ("salesforce", "L0", "L1")
     assert told["match_probability"] < 0.9
     assert "same name" in told["reason"]

@@ -55,6 +55,8 @@ PEOPLE = fields.complete(
         ("ANA@acme.com", [0]),
         ("  ana  ruiz ", [0, 1]),
         ("acme", [0, 2]),
+        ("li", [2]),
+        ("b", [2, 1]),
         ("ruiz bolt (", [1]),
         ("nobody", []),
         (" ", []),

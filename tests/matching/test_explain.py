@@ -7,8 +7,10 @@ import pytest
 
 from lib.errors import BadArgument, NotFound
 from lib.matching import engine
+from lib.matching.calibrate import Calibration, apply
 from lib.matching.explain import briefly, explain
 from lib.matching.prepare import prepare
+from lib.matching.weights import GROUPS
 from tests.matching.leads import leads, person, town
 
 ROBERT = person("Robert", "Tillmann", "Fernwood Tools", "robert.tillmann@fernwood.com") | {"key": "X1"}
@@ -93,3 +95,13 @@ def test_a_block_that_is_too_large_is_named_with_its_size():
     made = explain(frame, "L0", "L30", engine.find(frame).model, threshold=0.9)
     assert made.stage == "block too large"
     assert "same phone (60 records have it)" in made.verdict
+
+
+def test_weights_that_people_corrected_count_here_as_in_the_list_of_pairs():
+    corrections = Calibration(-2.0, {**dict.fromkeys(GROUPS, 1.0), "name": 0.5, "contact": 1.25})
+    pairs = apply(FOUND.pairs, corrections)
+    made = told("X1", "X2", corrections=corrections)
+    assert made.match_weight == pytest.approx(pairs["match_weight"].iloc[0])
+    assert made.match_weight < told("X1", "X2").match_weight - 2
+    assert made.steps["bits"].sum() == pytest.approx(made.match_weight)
+    assert briefly(prepare(FRAME), FOUND.model, pairs, corrections)["match_weight"].iloc[0] == made.match_weight

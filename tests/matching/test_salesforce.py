@@ -170,3 +170,21 @@ def test_a_set_holds_all_that_pairs_connect():
     pairs = pd.DataFrame({"left_key": ["a", "d", "b"], "right_key": ["b", "e", "c"], "reason": "x"}).astype("str")
     assert salesforce.sets(pairs).to_numpy().tolist() == [["a", "a"], ["b", "a"], ["c", "a"], ["d", "d"], ["e", "d"]]
     assert salesforce.sets(pairs.iloc[:0]).empty
+
+
+def test_the_rules_tell_why_they_do_not_match_two():
+    raj = person("Raj", "Sharma", "Infosys", "raj@infosys.com", Street="12 Oak Avenue", City="Ely")
+    rajesh = person("Rajesh", "Sharma", "Wipro", "r.sharma@wipro.com", Street="12 Oak Ave", City="Ely")
+    one, other = leads(raj), leads(rajesh)
+    apart = salesforce.explain(one, other)
+    assert apart.stage == "no shared key"
+    assert dict(zip(apart.steps["evidence"], apart.steps["finding"])) == {
+        "first name": "88 of the 85 needed: matches",
+        "last name": "100 of the 90 needed: matches",
+        "e-mail": "0 of the 100 needed: does not match",
+        "city": "100 of the 85 needed: matches",
+        "street": "100 of the 80 needed: matches",
+        "company": "14 of the 70 needed: does not match",
+    }
+    assert salesforce.explain(one, other.assign(Email="rs@infosys.com")).stage == "match"
+    assert salesforce.explain(one, other.assign(Email="rs@infosys.com", Street="")).stage == "no row of the equation"

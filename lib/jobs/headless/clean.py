@@ -70,12 +70,16 @@ def _as_salesforce(
     records: pd.DataFrame, against: pd.DataFrame | None, options: Namespace
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Pairs and groups of Salesforce's standard rules, in the columns of Sluice's own: no probabilities, no bits."""
-    for name, given in (("--threshold", options.threshold is not None), ("--match", bool(options.match))):
-        if given:
-            raise BadArgument(f"{name} does not go with --preset salesforce: its rules are what they are.")
+    _takes_no_settings(options)
     pairs = salesforce.find(records, against)
     grouped = salesforce.sets(pairs).assign(match_probability=1.0)
     return pairs.assign(match_probability=1.0).reindex(columns=list(engine.PAIR_COLUMNS)), grouped
+
+
+def _takes_no_settings(options: Namespace) -> None:
+    for name, given in (("--threshold", options.threshold is not None), ("--match", bool(options.match))):
+        if given:
+            raise BadArgument(f"{name} does not go with --preset salesforce: its rules are what they are.")
 
 
 def custom_fields(items: Sequence[str], records: pd.DataFrame) -> dict[str, str]:
@@ -101,13 +105,16 @@ def explain(options: Namespace, progress: Progress) -> Outcome:
         if wanted not in records.index and (against is None or wanted not in against.index):
             raise NotFound(f"There is no record {wanted!r} in {options.file}. Ids look like {records.index[0]!r}.")
     threshold = rules.duplicate_threshold if options.threshold is None else options.threshold
+    if options.preset == "salesforce":
+        return _explain_as_salesforce(records, against, options)
     prepared = prepare(
         records, against, custom=custom_fields(options.match, records), default_country=rules.default_country
     )
     found = engine.search(prepared, progress=progress)
     told = explaining.explain(
         records, options.left, options.right, found.model,
-        threshold=threshold, records=prepared, pairs=found.pairs, against=against,
+        threshold=threshold, records=prepared, corrections=learning.set_by_people(rules),
+        pairs=learning.in_force(found.pairs, rules), against=against,
     )  # fmt: skip
     document = {
         "left": options.left,
@@ -119,6 +126,23 @@ def explain(options: Namespace, progress: Progress) -> Outcome:
         "steps": rows(told.steps),
     }
     return Outcome(document, f"{told.verdict}\n\n{columns(told.steps.round(2))}")
+
+
+def _explain_as_salesforce(records: pd.DataFrame, against: pd.DataFrame | None, options: Namespace) -> Outcome:
+    """What Salesforce's rules say of two records, in the shape of Sluice's own answer: without probability and bits."""
+    _takes_no_settings(options)
+    rest = records if against is None else pd.concat([records, against])
+    told = salesforce.explain(rest.loc[[options.left]], rest.loc[[options.right]])
+    document = {
+        "left": options.left,
+        "right": options.right,
+        "match_probability": None,
+        "match_weight": None,
+        "verdict": told.verdict,
+        "stage": told.stage,
+        "steps": rows(told.steps),
+    }
+    return Outcome(document, f"{told.verdict}\n\n{columns(told.steps)}")
 
 
 def junk(options: Namespace, progress: Progress) -> Outcome:

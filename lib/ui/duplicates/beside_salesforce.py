@@ -117,7 +117,7 @@ def _told(desk: Desk, some: pd.DataFrame, who: str) -> pd.DataFrame:
     model = results.facts(desk.page, desk.run, "model")
     found: pd.DataFrame = desk.page.derived(
         "beside salesforce, told",
-        lambda: beside_salesforce.explained(some, why.prepared(desk), model),
+        lambda: beside_salesforce.explained(some, why.prepared(desk), model, desk.page.rules()),
         desk.run.id, who, desk.page.rules().duplicate_threshold,
     )  # fmt: skip
     return found

@@ -112,7 +112,7 @@ def explained(desk: Desk, left: str, right: str) -> None:
     def compute() -> why.Explanation:
         return why.of_pair(
             desk.page.base()["lead"], left, right, results.facts(desk.page, run, "model"), desk.pairs, prepared(desk),
-            threshold=rules.duplicate_threshold, unlinked=desk.page.state().unlinked,
+            rules=rules, unlinked=desk.page.state().unlinked,
         )  # fmt: skip
 
     with st.spinner("Comparing field by field ..."):
