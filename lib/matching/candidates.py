@@ -18,11 +18,13 @@ from lib.matching.columns import Column, Hashes, kept, once
 from lib.matching.workers import in_turn
 
 Pairs = NDArray[np.int64]
-CAP = 50
-"""The largest block of which every pair is compared."""
+CAP = 12
+"""The largest block of which every pair is compared: pairs of larger ones hardly ever match unless they share more, and
+then a narrower rule brings them, too. So pairs grow with the records, at most six for each and each rule."""
 ALL = 600_000
 """Where there are no more pairs than this in all, every one is compared and no rule is needed."""
-WINDOW = 3
+WINDOW = 1
+"""How many neighbours on each side the members of a larger block meet in each order."""
 AT_ONCE = 4_000_000
 """So many pairs wait at the least until those that several rules brought are dropped."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)

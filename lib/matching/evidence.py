@@ -86,8 +86,16 @@ def _compare(r: Records, left: Rows, right: Rows) -> Evidence:
     names.confirm(r, left, right, found)
     names.weigh_affinity(r, left, right, found)
     levels = {name: level for name, (level, _) in found.items()}
-    chance = {name: np.log2(np.clip(u, 1e-12, 1.0)).astype(np.float32) for name, (_, u) in found.items()}
+    chance = {name: _bits(u) for name, (_, u) in found.items()}
     return Evidence(levels, chance, _shared_at_work(r, left, levels, size))
+
+
+def _bits(chance: Floats) -> Bits:
+    """log2 of each chance; most are 1."""
+    result = np.zeros(len(chance), dtype=np.float32)
+    some = np.flatnonzero(chance != 1.0)
+    result[some] = np.log2(np.clip(chance[some], 1e-12, 1.0))
+    return result
 
 
 def _email(r: Records, left: Rows, right: Rows) -> Judged:
@@ -143,8 +151,7 @@ def _phone(r: Records, left: Rows, right: Rows) -> Judged:
     """That a mobile number is not the one on the desk says nothing."""
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
-    total = max(r.how_many_have(r.numbers), 1)
-    often = np.append((np.maximum(r.people_at_number - 1, 0) + 0.02) / total, 1.0)
+    often = _often_number(r)
     for mine in r.numbers:
         for other in r.numbers:
             a, b = mine.codes[left], other.codes[right]
@@ -159,6 +166,13 @@ def _phone(r: Records, left: Rows, right: Rows) -> Judged:
             level[apart] = np.where(close, PHONE.index("similar"), PHONE.index("different"))
             chance[apart] = np.where(close, 0.002, 1.0)
     return level, chance
+
+
+@kept
+def _often_number(r: Records) -> Floats:
+    """How common each phone number is; 1 for none, which is the last."""
+    total = max(r.how_many_have(r.numbers), 1)
+    return np.append((np.maximum(r.people_at_number - 1, 0) + 0.02) / total, 1.0)
 
 
 def _place(r: Records, left: Rows, right: Rows) -> Judged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import ratio
 
-from lib.matching.columns import Codes, Column, kept
+from lib.matching.columns import Codes, Column, Hashes, kept
 
 Levels = NDArray[np.int8]
 Floats = NDArray[np.float64]
@@ -137,6 +138,7 @@ def share_words(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
     several, initials, names = several_words(column), _initials(column), column.values
     one, other = initials[x], initials[y]
     where = np.flatnonzero((several[x] | several[y]) & ((one & ~other == 0) | (other & ~one == 0)))
+    where = where[_may_stand_within(column, x[where], y[where]) | _may_stand_within(column, y[where], x[where])]
     result = np.zeros(len(x), dtype=bool)
     words = {code: set(names[code].split(" ")) for code in {*x[where].tolist(), *y[where].tolist()}}
     result[where] = [_within(words[a], words[b]) or _within(words[b], words[a]) for a, b in zip(x[where], y[where])]
@@ -151,6 +153,22 @@ def _within(some: set[str], words: set[str]) -> bool:
     return len(missing) < len(words) and all(
         any(len(a) > 3 and len(b) > 3 and OSA.distance(a, b, score_cutoff=1) <= 1 for b in words) for a in missing
     )
+
+
+def _may_stand_within(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Where the words of one may stand among those of the other: either they have one in common or the other has
+    more, and a slip in each leaves no more letters over than there are words."""
+    count, words = _words(column)
+    over = np.bitwise_count(column.letters[x] & ~column.letters[y])
+    return ((count[x] < count[y]) | (words[x] & words[y] > 0)) & (over <= count[x])
+
+
+@kept
+def _words(names: Column) -> tuple[Codes, Hashes]:
+    """How many different words each name has, and a bit for each of them (some share one)."""
+    split = [{crc32(word.encode()) for word in name.split(" ")} for name in names.values]
+    bits = [sum({1 << word % 64 for word in words}) for words in split]
+    return np.array([len(words) for words in split], dtype=np.int32), np.array(bits, dtype=np.uint64)
 
 
 @kept

@@ -130,7 +130,7 @@ def test_a_block_that_has_become_too_large_is_reported_and_its_new_records_meet_
     assert small.skipped.empty and small.left.tolist() == [0, 1, 2, 3, 4, 5, 6, 7]
     large = incremental.touching(rules, [records.last], records, everybody, place, cap=8)
     assert large.skipped[["rule", "records", "pairs"]].to_numpy().tolist() == [["same phone", 9, 36]]
-    assert large.left.tolist() == [0, 1, 2, 3, 4, 5]
+    assert large.left.tolist() == [2, 3]
     assert set(large.right) == {8}
 
 

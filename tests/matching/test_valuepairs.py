@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
 from lib.matching.columns import encode
-from lib.matching.valuepairs import alike, distinct, near, same_words
+from lib.matching.valuepairs import alike, distinct, near, same_words, share_words
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +56,14 @@ def test_each_pair_of_codes_is_found_once_whichever_comes_first(size):
     x, y, where = distinct(a, b, size)
     assert list(zip(x.tolist(), y.tolist())) == [(0, 1), (1, 2), (5, 5)]
     assert where.tolist() == [1, 2, 1, 0]
+
+
+def test_the_words_of_one_stand_among_those_of_the_other_but_for_a_slip_in_a_longer_one():
+    names = encode(pd.Series(["garcia lopez", "garcia", "garzia", "lopes garcia", "garcia vega", "li", "li vega"]))
+    shared = {
+        (a, b)
+        for a in range(7)
+        for b in range(a + 1, 7)
+        if share_words(names, np.array([a], dtype=np.int32), np.array([b], dtype=np.int32))[0]
+    }
+    assert shared == {(0, 1), (0, 2), (0, 3), (1, 3), (2, 3), (1, 4), (2, 4), (5, 6)}
