@@ -31,6 +31,12 @@ USUAL_CITY, USUAL_POSTCODE, USUAL_STREET = 0.003, 0.0005, 0.0002
 """The share of records that a typical value has in life."""
 
 
+_OF_ONE = {"id": 0.0005, "date": 0.0005}
+"""Custom fields that tell people apart: how often two people have one value although the file shows none such."""
+_ANYBODYS = 0.5
+"""What a mailbox of several people says of a record without a name: as much as nothing."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Levels by kind of evidence, and log2 of their probability between strangers and between colleagues."""
@@ -82,7 +88,7 @@ def _compare(r: Records, left: Rows, right: Rows) -> Evidence:
     found["title"] = per_value_pair(r.title, left, right, lambda x, y: employers.titles(r, x, y))
     found["place"] = _place(r, left, right)
     for name, (kind, column) in r.custom.items():
-        found[f"custom {name}"] = _custom(kind, column, left, right)
+        found[f"custom {name}"] = _custom(r, kind, column, left, right)
     names.confirm(r, left, right, found)
     names.weigh_affinity(r, left, right, found)
     levels = {name: level for name, (level, _) in found.items()}
@@ -108,6 +114,9 @@ def _email(r: Records, left: Rows, right: Rows) -> Judged:
     same = (a >= 0) & (a == b)
     level[same] = EMAIL.index("same")
     chance[same] = (np.maximum(holders_of[a[same]] - 1, 0) + 0.02) / total
+    nameless = ~(r.first.present | r.last.present)
+    anybodys = same & (nameless[left] | nameless[right]) & (np.append(holders_of, 0)[a] > 1)
+    chance[anybodys] = _ANYBODYS
     apart = np.flatnonzero((a >= 0) & (b >= 0) & (a != b))
     i, j = left[apart], right[apart]
     one_domain = r.mail_domain.codes[i] == r.mail_domain.codes[j]
@@ -240,14 +249,17 @@ def _part_of(short: str, long: str) -> bool:
     return telling and (long.startswith(f"{short} ") or long.endswith(f" {short}"))
 
 
-def _custom(kind: str, column: Column, left: Rows, right: Rows) -> Judged:
+def _custom(r: Records, kind: str, column: Column, left: Rows, right: Rows) -> Judged:
     total = max(column.total, 1)
     cutoff = {"id": 0.85, "date": 0.74, "name": 0.8, "text": 0.7, "number": 2.0}[kind]
+    others = np.maximum(column.counts - 1, 0) + 0.1
+    if kind in _OF_ONE:
+        others = np.maximum(r.people_at((column,)) - 1, 0) + _OF_ONE[kind] * total
 
     def levels(x: Codes, y: Codes) -> Judged:
         close = near(column, x, y, cutoff)
         level = np.where(x == y, 1, np.where(close, 2, 3)).astype(np.int8)
-        share = (np.maximum(column.counts[x] - 1, 0) + 0.1) / total
+        share = np.minimum(others[x] / total, 1.0)
         loose = {"id": 0.001, "date": 0.02}.get(kind, 0.02)
         return level, np.where(x == y, share, np.where(close, loose, 1.0))
 

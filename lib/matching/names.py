@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 
+from lib.matching import spellings
 from lib.matching.columns import Codes, Column, Hashes, kept, marks, value_codes
 from lib.matching.prepare import Records
 from lib.matching.valuepairs import (
@@ -45,6 +46,12 @@ _SWAPS = 0.05
 """How often a file has the two names of a person the wrong way round."""
 _OF_THE_FAMILY = 0.15
 """How often people at an organisation that bears a family's name have that name themselves."""
+_MISHEARD = 5.0
+"""How many times likelier two people have names that sound alike than one has them by being misheard, at least."""
+_TWO_NAMES = 0.02
+"""How often the first names of two people are well-known names one letter apart (Daniel, Daniela)."""
+USUAL_SOUND = 0.008
+"""The share of people whose first names have one sound, vowels left out."""
 USUAL_FIRST, USUAL_LAST = 0.004, 0.0008
 """The share of people that a typical name has in life."""
 
@@ -56,11 +63,22 @@ def names(r: Records, left: Rows, right: Rows) -> tuple[Judged, Judged]:
     apart = (generation[left] >= 0) & (generation[right] >= 0) & (generation[left] != generation[right])
     first[0][apart & (first[0] > 0)] = FIRST.index("different")
     first[1][apart] = 1.0
+    _weigh_middle_names(r, left, right, last)
     swapped = _swapped(r, left, right, first[0], last[0])
     last[1][swapped] = _SWAPS * np.maximum(_both_names(r, left[swapped]), _both_names(r, right[swapped]))
     last[0][swapped] = LAST.index("swapped")
     first[0][swapped], first[1][swapped] = 0, 1.0
     return first, last
+
+
+def _weigh_middle_names(r: Records, left: Rows, right: Rows, last: Judged) -> None:
+    """Where the last name of one is the other's middle name, as of Susan Meyer and Susan Meyer Thomas."""
+    where = np.flatnonzero(last[0] == LAST.index("different"))
+    i, j = left[where], right[where]
+    names, inner = r.last.hashes, r.inner.hashes
+    held = where[((inner[i] == names[j]) & (inner[i] > 0)) | ((inner[j] == names[i]) & (inner[j] > 0))]
+    common = np.maximum(*(_often_last(r)[r.last.codes[side[held]]] for side in (left, right)))
+    last[0][held], last[1][held] = LAST.index("partial"), np.minimum(3 * common, 1.0)
 
 
 def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> None:
@@ -194,14 +212,23 @@ def _first(r: Records, x: Codes, y: Codes) -> Judged:
     np.add.at(weight_of_letter, letter, r.first.learned / max(r.first.total, 1))
     one_short, one_long = either(r.first, short), either(r.first, several_words(r.first))
     by_nickname = np.maximum(forms[x], forms[y])
+    well_known = spellings.both_well_known(r.first, x, y)
+    sound, misheard = _heard(r)
+    full_letter = _letter(r.nick)[nick]
+    begins = (letter[x] == letter[y]) | (short[x] & (letter[x] == full_letter[y]))
+    begins |= short[y] & (letter[y] == full_letter[x])
+    forms_of_one = (nick[x] == nick[y]) | _share_meaning(r.first, x, y) | spellings.same_joined(r.first, x, y)
     level = np.full(len(x), FIRST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
     one_name = ~other_numbers(r.first, x, y)
+    slip = np.maximum(_slip(r.first, x, y, common), np.where(well_known, _TWO_NAMES, 0.0))
     for name, where, u in (
         ("partial", share_words(r.first, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
-        ("similar", alike(r.first, x, y) & one_name, _slip(r.first, x, y, common)),
-        ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), one_short * weight_of_letter[letter[x]]),
-        ("nickname", ((nick[x] == nick[y]) | _share_meaning(r.first, x, y)) & one_name, by_nickname * common),
+        ("similar", (sound[x] == sound[y]) & ~well_known & one_name, misheard[x]),
+        ("similar", spellings.same_consonants(r.first, x, y), np.minimum(3 * common, 1.0)),
+        ("similar", spellings.slips_of_first(r.first, x, y) & one_name, slip),
+        ("initial", (short[x] | short[y]) & begins, one_short * weight_of_letter[letter[x]]),
+        ("nickname", forms_of_one & one_name, by_nickname * common),
         ("same", x == y, np.where(short[x], weight_of_letter[letter[x]], often[nick[x]])),
     ):
         level[where], chance[where] = FIRST.index(name), u[where]
@@ -213,6 +240,14 @@ def _full_forms(r: Records) -> tuple[Codes, Floats]:
     """For each first name its full form, and how often two people of that form go by different ones."""
     nick = value_codes(r.first, r.nick)
     return nick, _forms(r.first.learned, nick)
+
+
+@kept
+def _heard(r: Records) -> tuple[Codes, Floats]:
+    """For each first name how it sounds, and how likely a stranger's sounds the same."""
+    sound = value_codes(r.first, r.first_sound)
+    often = frequency(r.first_sound, USUAL_SOUND, r.bearers(r.first_sound))
+    return sound, np.minimum(_MISHEARD * np.append(often, 1.0)[sound], 1.0)
 
 
 def _forms(counts: NDArray[np.int64], full: Codes) -> Floats:
@@ -261,6 +296,8 @@ def _last(r: Records, x: Codes, y: Codes) -> Judged:
         ("initial", (short[x] | short[y]) & (letter[x] == letter[y]), np.full(len(x), 0.1 * one_short)),
         ("partial", share_words(r.last, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
         ("similar", slips & one_name, _slip(r.last, x, y, common)),
+        ("similar", spellings.same_consonants(r.last, x, y), np.minimum(3 * common, 1.0)),
+        ("similar", spellings.same_joined(r.last, x, y), common),
         ("same", x == y, np.where(short[x], 0.1, often[x])),
     ):
         level[where], chance[where] = LAST.index(name), u[where]

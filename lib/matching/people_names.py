@@ -16,8 +16,8 @@ _GENERATION = re.compile(r"\b(jr|junior|sr|senior|ii|iii|iv)\b")
 _SAME_GENERATION = {"junior": "jr", "senior": "sr"}
 
 
-def split(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, NDArray[np.bool_]]:
-    """First, middle and last name and generation, and whose name is invented.
+def split(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, Column, NDArray[np.bool_]]:
+    """First, middle (its initial, and whole) and last name and generation, and whose name is invented.
 
     A full name is split where the parts are not given apart; one name in both fields is said once.
     """
@@ -46,9 +46,9 @@ def split(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, NDArray[
     first, last = (Column(np.where(invented, -1, name.codes), name.values) for name in (first, last))
     inner = first.derive(lambda name: name.split(" ")[1] if _letter(name.split(" ")[1:2]) else "")
     first = first.derive(lambda name: name.split(" ")[0] if _letter(name.split(" ")[-1:]) else name)
-    middle = middle.derive(lambda name: name[:1])
+    whole_middle, middle = middle, middle.derive(lambda name: name[:1])
     chosen = np.where(middle.present, middle.take(middle.values, ""), inner.take(inner.values, ""))
-    return first, encode(pd.Series(chosen, dtype="str")), last, generation, invented
+    return first, encode(pd.Series(chosen, dtype="str")), whole_middle, last, generation, invented
 
 
 def _invented(first: Column, last: Column) -> NDArray[np.bool_]:

@@ -47,6 +47,9 @@ class Records:
     first: Column
     last: Column
     middle: Column
+    """The initial of the middle name."""
+    inner: Column
+    """The whole middle name."""
     generation: Column
     email: Column
     local: Column
@@ -225,25 +228,23 @@ class Records:
     @cached_property
     def people_at_email(self) -> NDArray[np.int64]:
         """How many people each mailbox is recorded for."""
-        return self._people_at((self.email,))
+        return self.people_at((self.email,))
 
     @cached_property
     def people_at_number(self) -> NDArray[np.int64]:
         """How many people each phone number is recorded for."""
-        return self._people_at(self.numbers)
+        return self.people_at(self.numbers)
 
     @cached_property
     def people_at_street(self) -> NDArray[np.int64]:
         """How many people (for organisations: records) each street address is recorded for."""
-        return np.maximum(
-            self._people_at((self.street,)), holders((self.street,), np.where(self.named, -1, self._rows))
-        )
+        return np.maximum(self.people_at((self.street,)), holders((self.street,), np.where(self.named, -1, self._rows)))
 
     @cached_property
     def _rows(self) -> NDArray[np.int64]:
         return np.arange(self.count)
 
-    def _people_at(self, columns: tuple[Column, ...]) -> NDArray[np.int64]:
+    def people_at(self, columns: tuple[Column, ...]) -> NDArray[np.int64]:
         """How many different people each value of the columns is recorded for, as far as initials can tell.
 
         Both initials (in either order) where they are known, or the last name's alone, whichever shows more people.
@@ -269,7 +270,7 @@ def prepare(
     custom = dict(custom or {})
     frame, split = _in_key_order(leads, against)
     _check_custom(frame, custom)
-    first, middle, last, generation, invented = people_names.split(frame)
+    first, middle, inner, last, generation, invented = people_names.split(frame)
     canonical = emails.canonical(frame["Email"])
     email = _believed(encode(canonical.mask(canonical.str.endswith(made_up.MAILBOXES), "")), invented)
     parts = emails.split(pd.Series(email.values, dtype="str"))
@@ -278,14 +279,15 @@ def prepare(
     private = (
         emails.is_free(parts["domain"]).to_numpy(dtype=bool) | (emails.is_disposable(parts["domain"]) > 0).to_numpy()
     )
+    employer = text.blank_placeholders(frame["Company"], "company").reset_index(drop=True)
+    employer = employer.mask(text.fold_all(employer).isin(made_up.COMPANIES), "")
+    private |= _like_providers(email, domains, employer)
     website = encode(frame["Website"])
     site_names = emails.registrable(_hosts(pd.Series(website.values, dtype="str")))
     shop_window = emails.is_free(site_names).to_numpy(dtype=bool)
     sites = shared([email.recode(domains.mask(private, "")), website.recode(site_names.mask(shop_window, ""))])
     first = mailboxes.first_names(first, last, email.recode(parts["local"].astype("str")), email.take(roles, False))
     named = (frame[["FirstName", "LastName", "Name"]] != "").any(axis=1).to_numpy()
-    employer = text.blank_placeholders(frame["Company"], "company").reset_index(drop=True)
-    employer = employer.mask(text.fold_all(employer).isin(made_up.COMPANIES), "")
     guessed = named & (employer == "").to_numpy() & (sites[0].present | sites[1].present)
     company = encode(employer.mask(guessed, mailboxes.employers(*sites)))
     keys, words = _companies(company)
@@ -300,6 +302,7 @@ def prepare(
         first=first,
         last=last,
         middle=middle,
+        inner=inner,
         generation=generation,
         email=email,
         local=email.recode(parts["local"].str.replace(r"[._-]", "", regex=True).astype("str")),
@@ -356,6 +359,17 @@ def _companies(company: Column) -> tuple[Column, Column]:
             spelling[code] = min(spelling.get(code, mine), mine)
     shortest = pd.Series([spelling[code][2] for code in range(len(keys.values))], dtype="str")
     return keys, keys.recode(companies.company_texts(shortest))
+
+
+def _like_providers(email: Column, domains: pd.Series, employer: pd.Series) -> NDArray[np.bool_]:
+    """Which mailboxes are at a domain called like a mail provider ("ourmail.net") that no holder's company is called
+    after: royalmail.com is Royal Mail's."""
+    label = text.replace(domains, r"\..*$", "")
+    called = label.str.endswith("mail").to_numpy(dtype=bool)
+    rows = np.flatnonzero(email.take(called, False) & employer.ne("").to_numpy())
+    theirs = zip(label.to_numpy()[email.codes[rows]], companies.company_keys(employer.iloc[rows]))
+    employers = {name for name, key in theirs if key.startswith(name)}
+    return called & ~label.isin(employers).to_numpy(dtype=bool)
 
 
 def _initials(column: Column) -> Codes:

@@ -96,6 +96,12 @@ def without_titles(folded: str) -> str:
 
 
 @cache
+def known_first_names() -> frozenset[str]:
+    """Folded first names that many people have, short forms left out."""
+    return frozenset({*_nicknames(), *_variants(), *_variants().values()})
+
+
+@cache
 def nickname_sets() -> dict[str, frozenset[str]]:
     """Folded short form -> the folded full names it can stand for."""
     table: dict[str, set[str]] = {}
@@ -108,6 +114,7 @@ def nickname_sets() -> dict[str, frozenset[str]]:
 @cache
 def _full_name(name: str) -> str:
     """The one full name to stand for a folded first name."""
+    name = _spelling(name)
     common = _words("common")
     formal = nickname_sets().get(name, frozenset())
     if name in common or not formal:

@@ -151,3 +151,28 @@ def test_the_evidence_is_the_same_however_many_pairs_are_compared_at_once():
     for table in ("levels", "chance", "colleagues"):
         for name, column in getattr(whole, table).items():
             np.testing.assert_array_equal(column, getattr(parts, table)[name])
+
+
+def test_an_unknown_domain_called_mail_is_a_provider_unless_a_company_is_called_so():
+    one, other = {"LastName": "Lee", "Email": "a@ourmail.net"}, {"LastName": "Roy", "Email": "b@ourmail.net"}
+    assert "organisation" not in levels(one, other)
+    assert levels(one, other | {"Company": "Ourmail Ltd"})["organisation"] == "same"
+
+
+def test_a_mailbox_of_several_people_says_nothing_of_a_record_without_a_name():
+    family = [{"FirstName": first, "LastName": "Roy", "Email": "roy@gmail.com"} for first in ("Ann", "Bo")]
+    chance = [
+        evidence.compare(prepare(leads(*people, {"Email": "roy@gmail.com"})), np.array([0]), np.array([len(people)]))
+        for people in (family[:1], family)
+    ]
+    assert [round(float(seen.chance["email"][0]), 1) for seen in chance] == [-6.6, -1.0]
+
+
+def test_an_id_is_worth_as_much_as_the_people_who_share_it_are_few():
+    def chance(*ids: str) -> float:
+        rows = [{"FirstName": f, "LastName": "Roy", "VAT": vat} for f, vat in zip(("Ann", "Ann", "Bo", "Cy"), ids)]
+        seen = evidence.compare(prepare(leads(*rows), custom={"VAT": "id"}), np.array([0]), np.array([1]))
+        return float(seen.chance["custom VAT"][0])
+
+    assert chance("7", "7", "8", "9") == pytest.approx(np.log2(0.0005), abs=0.01)
+    assert chance("7", "7", "7", "9") == pytest.approx(np.log2(0.0005 + 1 / 4), abs=0.01)

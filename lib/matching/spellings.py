@@ -1,0 +1,83 @@
+"""Ways in which one name is spelt differently: slips, names misheard, written together, or written without vowels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+
+from lib.matching.columns import Codes, Column, kept
+from lib.matching.valuepairs import alike, scored
+from lib.model import people
+
+Marks = NDArray[np.bool_]
+_VOWELS = frozenset("aeiou")
+_SOFT = str.maketrans("qcgz", "kkks", "aeiouyhw' ")
+"""Letters that stand for one another in a spelling without vowels, and those that it leaves out."""
+
+
+def slips_of_first(column: Column, x: Codes, y: Codes) -> Marks:
+    """Where two first names are a slip apart.
+
+    Well-known names two edits apart (Patrick, Patricia) are two names; of others, a late difference counts only where
+    one is the beginning of the other.
+    """
+    result = alike(column, x, y)
+    where = np.flatnonzero(result)
+    edits = scored(column.values, x[where], y[where], OSA.distance, np.int32)
+    doubtful = edits > 1
+    result[where[doubtful]] = False
+    where, edits = where[doubtful], edits[doubtful]
+    both = both_well_known(column, x[where], y[where])
+    pairs = zip(column.values[x[where]], column.values[y[where]])
+    begins = np.array([one.startswith(other) or other.startswith(one) for one, other in pairs], dtype=bool)
+    result[where] = ~both & ((edits <= 2) | begins)
+    return result
+
+
+def both_well_known(column: Column, x: Codes, y: Codes) -> Marks:
+    """Where both first names are ones that many people have."""
+    known = _well_known(column)
+    return known[x] & known[y]
+
+
+@kept
+def _well_known(column: Column) -> Marks:
+    return np.isin(column.values.astype("str"), np.array(sorted(people.known_first_names())))
+
+
+def same_joined(column: Column, x: Codes, y: Codes) -> Marks:
+    """Where only the blanks differ: "xiu ying" and "xiuying", "mac donald" and "macdonald"."""
+    joined = _joined(column)
+    return joined[x] == joined[y]
+
+
+@kept
+def _joined(column: Column) -> Codes:
+    together = [name.replace(" ", "") if " " in name else name for name in column.values]
+    first: dict[str, int] = {}
+    return np.array([first.setdefault(name, len(first)) for name in together], dtype=np.int32)
+
+
+def same_consonants(column: Column, x: Codes, y: Codes) -> Marks:
+    """Where one is written without vowels, as Arabic and Hebrew names are, and the other has its consonants.
+
+    Three consonants at least: fysl may be Faisal, and many a shorter name is too little to tell.
+    """
+    bare = _without_vowels(column)
+    where = np.flatnonzero(bare[x] | bare[y])
+    names, result = column.values, np.zeros(len(x), dtype=bool)
+    result[where] = [_consonants(names[a]) == _consonants(names[b]) != "" for a, b in zip(x[where], y[where])]
+    return result
+
+
+@kept
+def _without_vowels(column: Column) -> Marks:
+    return np.array([len(name) > 2 and _VOWELS.isdisjoint(name) for name in column.values], dtype=bool)
+
+
+def _consonants(name: str) -> str:
+    """The consonants in order, doubled ones once; "" for fewer than three."""
+    plain = name.translate(_SOFT)
+    some = "".join(c for at, c in enumerate(plain) if not at or plain[at - 1] != c)
+    return some if len(some) > 2 else ""

@@ -1,0 +1,47 @@
+"""Two people's names in the spellings of many languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.matching.test_evidence import levels
+
+CASES = [
+    ("FirstName", "Xiu Ying", "XiuYing", "first", "nickname"),
+    ("FirstName", "Jean-Luc", "Jeanluc", "first", "nickname"),
+    ("FirstName", "R", "Bob", "first", "initial"),
+    ("FirstName", "Dr. Anna", "Anna", "first", "same"),
+    ("FirstName", "محمد", "Mohammed", "first", "nickname"),
+    ("FirstName", "فيصل", "Faisal", "first", "similar"),
+    ("FirstName", "Юрий", "Yuri", "first", "nickname"),
+    ("FirstName", "Keeley", "Kaylee", "first", "similar"),
+    ("FirstName", "Patrick", "Patricia", "first", "different"),
+    ("FirstName", "Alexander", "Alexandra", "first", "different"),
+    ("FirstName", "Jean", "June", "first", "different"),
+    ("FirstName", "Darla", "Darletta", "first", "different"),
+    ("LastName", "صديقي", "Siddiqui", "last", "similar"),
+    ("LastName", "ВАСИЛЬЕВ", "Vasilyev", "last", "similar"),
+    ("LastName", "Smith PhD", "Smith", "last", "same"),
+    ("LastName", "de la Cruz", "Delacruz", "last", "similar"),
+    ("LastName", "O'Brien", "OBrien", "last", "same"),
+    ("LastName", "Meyer-Thomas", "Thomas", "last", "partial"),
+]
+
+
+@pytest.mark.parametrize(("field", "left", "right", "kind", "level"), CASES)
+def test_two_names_are_judged_by_level(field, left, right, kind, level):
+    other = {"LastName": "Ostrander"} if field == "FirstName" else {"FirstName": "Wilma"}
+    assert levels({field: left, **other}, {field: right, **other})[kind] == level
+
+
+def test_a_maiden_name_may_stand_in_the_middle():
+    assert levels({"Name": "Susan Meyer"}, {"Name": "Susan Meyer Thomas"})["last"] == "partial"
+
+
+def test_an_east_asian_name_meets_its_latin_spelling_family_first_or_last():
+    assert levels({"Name": "王杰"}, {"FirstName": "Jie", "LastName": "Wang"}) == {"first": "same", "last": "same"}
+
+
+def test_fathers_and_sons_are_told_apart_wherever_the_suffix_stands():
+    son, father = {"FirstName": "Morris Jr", "LastName": "Klein"}, {"FirstName": "Morris", "LastName": "Klein Senior"}
+    assert levels(son, father)["first"] == "different"
