@@ -44,4 +44,4 @@ with page:
     queue.directory(work, shown)
     why.of_any_two(work)
     beside_salesforce.panel(work)
-    decide.bar(page, group, outcome, desk.after(shown, place))
+    decide.bar(work, group, outcome, desk.after(shown, place))

@@ -13,7 +13,9 @@ from lib.store import ledger
 from lib.ui import show, state
 from lib.ui.page import Page
 
-_SAID = "act.said"
+_SAID, _DONE, _SHOWN = "act.said", "act.done", "act.shown"
+_REMEMBERED = 50
+"""How many decisions of a session its Undo reaches back; History reaches them all."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ def decide(page: Page, lines: Sequence[ledger.Line], did: str, *, batch: str | N
         ids = ledger.append(
             page.store, page.actor, page.book.id, lines, seen=page.versions.ledger, now=now(), batch=batch
         )
-        return Said(did, decision=ids[0] if len(ids) == 1 else None, batch=batch)
+        said = Said(did, decision=ids[0] if len(ids) == 1 else None, batch=batch)
+        state.put(_DONE, (*state.get(_DONE, ()), (page.book.id, said))[-_REMEMBERED:])
+        return said
 
     return perform(append)
 
@@ -66,12 +70,27 @@ def undo(page: Page, said: Said) -> None:
             line = ledger.undo(page.store, page.actor, page.book.id, said.decision, now=now())
         return Said("Done again." if said.undone else "Undone.", decision=line, undone=not said.undone)
 
-    perform(run)
+    if perform(run):
+        state.put(_DONE, tuple(done for done in state.get(_DONE, ()) if done != (page.book.id, said)))
+
+
+def undo_button(page: Page) -> None:
+    """Undo of the last decision of this session that still stands, as often as wanted; the message above may have
+    its own, which is the same.
+    """
+    done = [said for book_id, said in state.get(_DONE, ()) if book_id == page.book.id]
+    if not state.get(_SHOWN, False):
+        st.button(
+            "Undo", icon=":material/undo:", key="undo_earlier", shortcut="z", disabled=not done,
+            on_click=undo, args=(page, done[-1] if done else None),
+            help=show.plain(f"Takes back: {done[-1].text}") if done else "Nothing was decided in this session yet.",
+        )  # fmt: skip
 
 
 def report(page: Page) -> None:
     """Show what the last action did, with Undo; pages call it once, above their work."""
     said: Said | None = state.take(_SAID)
+    state.put(_SHOWN, said is not None and (said.decision is not None or said.batch is not None))
     if said is None:
         return
     if said.error:

@@ -359,3 +359,43 @@ def test_rules_of_survivorship_show_what_they_change_before_they_are_saved(open_
     assert any("another record would survive in **0**" in text.value for text in at.markdown)
     sound(at.button(key="survivorship_save").click().run())
     assert books_view.state(store, book).rules.survivorship.fields == {"*": "newest"}
+
+
+def test_an_ejected_record_is_out_for_good_and_the_others_stay_on_top(open_page, store, book):
+    at = open_page("duplicates", dup_size="3 records")
+    group = _on_top(at)
+    members = [_key(33), _key(203), _key(204)]
+    out = next(choice for choice in at.get("button_group") if choice.key == f"dup_left_out_{group}")
+    sound(out.set_value([_key(204)]).run())
+
+    _press(at, "dup_eject")
+
+    assert books_view.state(store, book).unlinked == {(key, _key(204)) for key in members[:2]}
+    at = open_page("duplicates", group=_key(33))
+    assert [line.value for line in at.markdown if "2 records become 1" in line.value]
+
+
+def test_a_record_typed_in_joins_the_group_on_top(open_page, store, book):
+    at = open_page("duplicates", dup_size="3 records")
+    sound(at.text_input(key="dup_add").input(_key(50)).run())
+
+    _press(at, "dup_join")
+
+    assert {key for pair in books_view.state(store, book).linked for key in pair} >= {_key(50), _key(33)}
+    assert any("4 records become 1" in line.value for line in open_page("duplicates", group=_key(33)).markdown)
+
+
+def test_undo_reaches_back_over_the_decisions_of_the_session(open_page, store, book):
+    at = open_page("duplicates")
+    _press(at, "dup_merge")
+    _press(at, "dup_apart")
+    sound(at.run())
+
+    _press(at, "undo_earlier")
+    assert books_view.state(store, book).unlinked == frozenset()
+    sound(at.run())
+    _press(at, "undo_earlier")
+
+    assert _merged(store, book) == {}
+    sound(at.run())
+    assert at.button(key="undo_earlier").disabled

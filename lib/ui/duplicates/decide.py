@@ -10,14 +10,17 @@ from lib.jobs import merging
 from lib.jobs.merging import Preview
 from lib.ui import act, show
 from lib.ui.duplicates import desk as desks
+from lib.ui.duplicates import surgery
 from lib.ui.duplicates.compare import Sheet
+from lib.ui.duplicates.desk import Desk
 from lib.ui.page import Page
 
 
-def bar(page: Page, group: Sheet, outcome: Preview, following: str) -> None:
+def bar(desk: Desk, group: Sheet, outcome: Preview, following: str) -> None:
     """What would happen, and the buttons that make it happen; `following` is the group that comes next."""
+    page = desk.page
     with st.bottom:
-        said, buttons = st.columns([1.2, 1], vertical_alignment="center")
+        said, buttons = st.columns([1, 1.4], vertical_alignment="center")
         said.markdown(show.plain(merging.in_words(outcome, group.letters)))
         if not page.may_act:
             buttons.caption("Only an admin decides; you can look at everything.")
@@ -41,10 +44,13 @@ def bar(page: Page, group: Sheet, outcome: Preview, following: str) -> None:
                 on_click=keep_apart,
                 args=(page, group, following),
             )
+            surgery.eject_button(desk, group, outcome, following)
             st.button(
                 "Skip", icon=":material/skip_next:", key="dup_skip", shortcut="S",
                 on_click=desks.skip, args=(page, group.group_id, following),
             )  # fmt: skip
+            surgery.more(desk, group, following)
+            act.undo_button(page)
 
 
 def merge(page: Page, group: Sheet, outcome: Preview, following: str) -> None:

@@ -91,6 +91,11 @@ def of_any_two(desk: Desk) -> None:
 def _chosen(cell: DeltaGenerator, leads: pd.DataFrame, label: str, key: str) -> str:
     """A lead by what is typed in: its key, or "" until there is one."""
     typed = cell.text_input(label, key=key, placeholder="Id, e-mail address, or name and company")
+    return choose_lead(cell, leads, typed, key)
+
+
+def choose_lead(cell: DeltaGenerator, leads: pd.DataFrame, typed: str, key: str) -> str:
+    """The key of the lead that is meant; several that fit are offered to choose from. "" until there is one."""
     if not typed.strip():
         return ""
     found = why.find_leads(leads, typed)

@@ -1,0 +1,69 @@
+"""Changing the group on top: take records out, part it at its weakest link, add a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lib.jobs import surgery
+from lib.jobs.merging import Preview
+from lib.store.ledger import Line
+from lib.ui import act, show
+from lib.ui.duplicates import desk as desks
+from lib.ui.duplicates import why
+from lib.ui.duplicates.compare import Sheet
+from lib.ui.duplicates.desk import Desk
+
+
+def eject_button(desk: Desk, group: Sheet, outcome: Preview, following: str) -> None:
+    """Take out the records that are left out, and go on with the others."""
+    out = list(outcome.left_out)
+    rest = [key for key in group.letters if key not in out]
+    named = ", ".join(group.letters[key] for key in out)
+    st.button(
+        f"Eject {named}" if out else "Eject", icon=":material/person_remove:", key="dup_eject", shortcut="E",
+        disabled=not out, on_click=_change,
+        args=(desk, group, surgery.eject_lines(out, rest), f"{len(out):,} taken out of the group.", rest, following),
+        help="Takes the records under 'Leave out' out of this group, for good, and keeps the others open.",
+    )  # fmt: skip
+
+
+def more(desk: Desk, group: Sheet, following: str) -> None:
+    """Part the group, or add a record to it."""
+    with st.popover("Change group", icon=":material/account_tree:", key="dup_surgery"):
+        keys = list(group.letters)
+        found = surgery.parts(desk.pairs, keys, desk.page.state().merged) if len(keys) > 2 else [keys]
+        if len(found) > 1:
+            said = " | ".join(" ".join(group.letters[key] for key in part) for part in found)
+            st.button(
+                f"Split at the weakest link: {said}", key="dup_split", icon=":material/call_split:", on_click=_change,
+                args=(
+                    desk, group, surgery.part_lines(found, "parted at the weakest link"),
+                    f"The group was parted: {said}.", found[0], following,
+                ),
+            )  # fmt: skip
+        elif len(keys) > 2:
+            st.caption("Every link of this group is certain: there is no weakest one to part it at.")
+        typed = st.text_input(
+            "Add a record to this group", key="dup_add", placeholder="Id, e-mail address, or name and company"
+        )
+        if typed.strip():
+            leads = desk.page.tables()["lead"]
+            added = why.choose_lead(st.container(), leads, typed, "dup_add")
+            if added in keys:
+                st.caption("That record is in this group already.")
+            elif added:
+                st.button(
+                    show.plain(f"Add {' '.join(show.full_names(leads.loc[[added]]))}"), key="dup_join",
+                    icon=":material/person_add:", on_click=_change,
+                    args=(
+                        desk, group, surgery.join_lines(added, keys), "Added to the group.", [*keys, added], following,
+                    ),
+                )  # fmt: skip
+
+
+def _change(desk: Desk, group: Sheet, lines: Sequence[Line], did: str, left: Sequence[str], following: str) -> None:
+    """Write the decision; what is left of the group stays on top, or the next one comes."""
+    if act.decide(desk.page, lines, did):
+        desks.go(min(left) if len(left) > 1 else following)
