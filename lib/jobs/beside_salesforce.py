@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from lib.jobs import learning
-from lib.matching import explain, groups
+from lib.matching import explain, groups, salesforce
 from lib.matching.prepare import Records
 from lib.model.rules import Rules
 
@@ -56,3 +56,8 @@ def explained(pairs: pd.DataFrame, records: Records, model: Mapping[str, Any], r
     for name in ("match_probability", "reason"):
         told[name] = pairs[name].where(~silent, brief[name])
     return told
+
+
+def as_salesforce(leads: pd.DataFrame, left: str, right: str) -> salesforce.Answer:
+    """What Salesforce's rules say of two leads."""
+    return salesforce.explain(leads.loc[[left]], leads.loc[[right]])

@@ -108,8 +108,19 @@ def _examples(desk: Desk, pairs: pd.DataFrame) -> None:
         st.caption("Choose a row to see both leads and the evidence.")
     else:
         row = some.iloc[picked[0]]
-        show.leads_grid(leads.loc[[row["left_key"], row["right_key"]]])
-        why.explained(desk, str(row["left_key"]), str(row["right_key"]))
+        _both_say(desk, leads, str(row["left_key"]), str(row["right_key"]))
+
+
+def _both_say(desk: Desk, leads: pd.DataFrame, left: str, right: str) -> None:
+    """Two leads, what Salesforce's rules say of them field by field, and Sluice's evidence."""
+    show.leads_grid(leads.loc[[left, right]])
+    salesforce, sluice = st.columns([2, 3], gap="large")
+    with salesforce:
+        told = beside_salesforce.as_salesforce(leads, left, right)
+        st.markdown(show.plain(told.verdict))
+        show.table(["Field", "Salesforce's score"], zip(told.steps["evidence"], told.steps["finding"]))
+    with sluice:
+        why.explained(desk, left, right)
 
 
 def _told(desk: Desk, some: pd.DataFrame, who: str) -> pd.DataFrame:
