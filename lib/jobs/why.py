@@ -67,29 +67,33 @@ def of_pair(
     )  # fmt: skip
 
 
-def find_leads(leads: pd.DataFrame, typed: str, most: int = 50) -> list[str]:
+def searchable(leads: pd.DataFrame) -> pd.DataFrame:
+    """What leads are found by: `name`, `email` and `company`, in small letters."""
+    names = leads["Name"].where(leads["Name"].ne(""), (leads["FirstName"] + " " + leads["LastName"]).str.strip())
+    found = {"name": names, "email": leads["Email"], "company": leads["Company"]}
+    return pd.DataFrame({part: column.str.casefold() for part, column in found.items()})
+
+
+def find_leads(search: pd.DataFrame, typed: str, most: int = 50) -> list[str]:
     """The keys of the leads that a person may mean: of that key or Id, else of that e-mail address or full name, else
     those with every word in name, company or e-mail, names that begin so before others; so many at most.
     """
     wanted = " ".join(typed.split()).casefold()
     if not wanted:
         return []
-    exact = [
-        key for key in (typed.strip(), ids.to_18(pd.Series([typed.strip()], dtype="str")).iloc[0]) if key in leads.index
-    ]
-    if exact:
-        return exact[:1]
-    names = leads["Name"].where(leads["Name"].ne(""), (leads["FirstName"] + " " + leads["LastName"]).str.strip())
-    named, mailbox = names.str.casefold(), leads["Email"].str.casefold()
-    fits = named.eq(wanted) | mailbox.eq(wanted)
-    if not fits.any():
-        everything = named + " " + mailbox + " " + leads["Company"].str.casefold()
-        fits, first = (pd.Series(True, index=leads.index) for _ in range(2))
-        for word in wanted.split():
-            fits &= everything.str.contains(word, regex=False)
-            first &= (" " + named).str.contains(f" {word}", regex=False)
-        return [str(key) for key in [*leads.index[fits & first], *leads.index[fits & ~first]][:most]]
-    return [str(key) for key in leads.index[fits][:most]]
+    for key in (typed.strip(), ids.to_18(pd.Series([typed.strip()], dtype="str")).iloc[0]):
+        if key in search.index:
+            return [str(key)]
+    exact = search["name"].eq(wanted) | search["email"].eq(wanted)
+    if exact.any():
+        return [str(key) for key in search.index[exact][:most]]
+    for word in wanted.split():
+        anywhere = [search[part].str.contains(word, regex=False) for part in search]
+        search = search[anywhere[0] | anywhere[1] | anywhere[2]]
+    first = pd.Series(True, index=search.index)
+    for word in wanted.split():
+        first &= (" " + search["name"]).str.contains(f" {word}", regex=False)
+    return [str(key) for key in [*search.index[first], *search.index[~first]][:most]]
 
 
 def weakest(links: pd.DataFrame) -> int | None:

@@ -63,11 +63,11 @@ PEOPLE = fields.complete(
     ],
 )
 def test_leads_are_found_by_id_e_mail_name_or_words(typed, found):
-    assert why.find_leads(PEOPLE, typed) == [PEOPLE.index[place] for place in found]
+    assert why.find_leads(why.searchable(PEOPLE), typed) == [PEOPLE.index[place] for place in found]
 
 
 def test_no_more_are_listed_than_asked_for():
-    assert len(why.find_leads(PEOPLE, "a", most=1)) == 1
+    assert len(why.find_leads(why.searchable(PEOPLE), "a", most=1)) == 1
 
 
 def test_the_weakest_link_is_the_one_at_which_a_group_parts_first():

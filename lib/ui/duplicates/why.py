@@ -73,8 +73,12 @@ def of_any_two(desk: Desk) -> None:
     with opened:
         leads = desk.page.base()["lead"]
         cells = st.columns(2)
-        one = _chosen(cells[0], leads, "One lead", "dup_one")
-        other = _chosen(cells[1], leads, "The other lead", "dup_other")
+        page = desk.page
+        search = cache.derived(
+            page.store.url, "searchable", lambda: why.searchable(leads), page.book.id, page.versions.imports
+        )
+        one = _chosen(cells[0], leads, search, "One lead", "dup_one")
+        other = _chosen(cells[1], leads, search, "The other lead", "dup_other")
         if not one or not other:
             return
         if one == other:
@@ -82,13 +86,13 @@ def of_any_two(desk: Desk) -> None:
             return
         keys = sorted([one, other])
         show.leads_grid(leads.loc[keys])
-        merged = desk.page.state().merged
+        merged = page.state().merged
         if merged.get(one, one) == merged.get(other, other):
             st.info("These two are merged already. What the evidence says:")
         explained(desk, *keys)
 
 
-def _chosen(cell: DeltaGenerator, leads: pd.DataFrame, label: str, key: str) -> str:
+def _chosen(cell: DeltaGenerator, leads: pd.DataFrame, search: pd.DataFrame, label: str, key: str) -> str:
     """A lead by what is typed in: its key, or "" until there is one."""
     typed = cell.text_input(label, key=key, placeholder="Id, e-mail address, or name and company")
     return choose_lead(cell, leads, typed, key)
@@ -98,7 +102,7 @@ def choose_lead(cell: DeltaGenerator, leads: pd.DataFrame, typed: str, key: str)
     """The key of the lead that is meant; several that fit are offered to choose from. "" until there is one."""
     if not typed.strip():
         return ""
-    found = why.find_leads(leads, typed)
+    found = why.find_leads(search, typed)
     if not found:
         cell.caption("No lead of this book has that Id, e-mail address, name or company.")
         return ""
