@@ -4,12 +4,31 @@ import streamlit as st
 
 from lib.jobs import merging
 from lib.ui import learned
-from lib.ui.duplicates import beside_salesforce, bulk, choose, compare, decide, desk, queue, why
+from lib.ui.duplicates import (
+    beside_salesforce,
+    bulk,
+    choose,
+    compare,
+    decide,
+    desk,
+    labelling,
+    modes,
+    queue,
+    threshold,
+    why,
+)
 from lib.ui.frame import open_page
 
 page = open_page("duplicates")
 with page:
     work = desk.lay_out(page)
+    mode = modes.choice()
+    if mode == modes.THRESHOLD:
+        threshold.view(work)
+        st.stop()
+    if mode == modes.QUESTIONS:
+        labelling.view(work)
+        st.stop()
     if work.groups.empty:
         queue.nothing_left(work)
         why.of_any_two(work)

@@ -9,17 +9,17 @@ import pandas as pd
 
 from lib.jobs import review
 from lib.matching import asking, calibrate
-from lib.matching.calibrate import ENOUGH, Calibration, Share
+from lib.matching.calibrate import Calibration, Share
 from lib.model.rules import Rules
 from lib.store.ledger import Line
 from lib.store.replay import State
 
-__all__ = ["ENOUGH", "Share"]
-
+ENOUGH = calibrate.ENOUGH
+"""Answers from which on there is a lesson."""
+UNMEASURED = "–"
 QUESTIONS = 50
 """How many questions one round has."""
-_MOST_PASSED_OVER = 2000
-"""Pairs that somebody has decided on anyway, for which others are asked about."""
+_MOST_QUESTIONS = 1000
 
 
 def in_force(pairs: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -44,13 +44,15 @@ def answered(pairs: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     return found.assign(same=found["same"].eq("yes"), count=count.astype(float))
 
 
-def questions(pairs: pd.DataFrame, answers: pd.DataFrame, state: State) -> pd.DataFrame:
-    """The pairs to ask about next, in order; `pairs` as the run left them. Nobody is asked twice, or about a record
-    that was merged away.
-    """
+def order(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The pairs worth asking about, in order; `pairs` as the run left them."""
+    return asking.order(pairs, _MOST_QUESTIONS)
+
+
+def questions(order: pd.DataFrame, answers: pd.DataFrame, state: State) -> pd.DataFrame:
+    """What is left to ask of these: nobody is asked twice, or about a record that was merged away."""
     gone = set(state.merged.index)
     said = pd.MultiIndex.from_frame(answers[["left_key", "right_key"]])
-    order = asking.order(pairs, 4 * QUESTIONS + min(len(answers), _MOST_PASSED_OVER))
     done = pd.MultiIndex.from_frame(order[["left_key", "right_key"]]).isin(said)
     return order[~done & ~order["left_key"].isin(gone) & ~order["right_key"].isin(gone)]
 
@@ -60,14 +62,14 @@ def answer_line(left: str, right: str, same: str) -> Line:
     return Line("answer", {"object": "lead", "pair": [left, right], "same": same})
 
 
-def precision(pairs: pd.DataFrame, answers: pd.DataFrame, threshold: float) -> Share:
-    """The measured share of true pairs among those at or above a threshold; `pairs` with the weights in force."""
-    return calibrate.measured(pairs["match_probability"].to_numpy(), answered(pairs, answers), threshold)[0]
+def precision(pairs: pd.DataFrame, heard: pd.DataFrame, threshold: float) -> str:
+    """The measured share of true pairs among those at or above a threshold, in words; `heard` from `answered`."""
+    return interval(calibrate.measured(pairs["match_probability"].to_numpy(), heard, threshold)[0])
 
 
-def by_threshold(pairs: pd.DataFrame, answers: pd.DataFrame, tree: review.Tree) -> pd.DataFrame:
+def by_threshold(pairs: pd.DataFrame, heard: pd.DataFrame, tree: review.Tree) -> pd.DataFrame:
     """The counts of `Tree.counts` at each usual threshold, with `precision` and `recall` as measured, in words."""
-    heard, probability = answered(pairs, answers), pairs["match_probability"].to_numpy()
+    probability = pairs["match_probability"].to_numpy()
     both = [calibrate.measured(probability, heard, threshold) for threshold in calibrate.THRESHOLDS]
     return tree.counts(calibrate.THRESHOLDS).assign(
         precision=[interval(right) for right, _ in both], recall=[interval(found) for _, found in both]
@@ -76,7 +78,9 @@ def by_threshold(pairs: pd.DataFrame, answers: pd.DataFrame, tree: review.Tree) 
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the answers would have us change: the rules that say so, and the pairs and groups as they would be."""
+    """What the answers would have us change: the rules that say so, and the pairs and groups as they would be;
+    `suggested` is a threshold for them.
+    """
 
     rules: Rules
     calibration: Calibration
@@ -85,9 +89,11 @@ class Lesson:
     suggested: float
 
 
-def lesson(pairs: pd.DataFrame, answers: pd.DataFrame, state: State) -> Lesson | None:
-    """The lesson of the answers so far, None until there are enough; `pairs` as the run left them."""
-    found = calibrate.fit(answered(pairs, answers))
+def lesson(pairs: pd.DataFrame, heard: pd.DataFrame, state: State) -> Lesson | None:
+    """The lesson of the answers so far, None until there are enough; `pairs` as the run left them, and `heard` of
+    these.
+    """
+    found = calibrate.fit(heard)
     if found is None:
         return None
     calibration = Calibration.of(found.numbers())
@@ -100,6 +106,11 @@ def lesson(pairs: pd.DataFrame, answers: pd.DataFrame, state: State) -> Lesson |
 def at(rules: Rules, threshold: float) -> Rules:
     """The rules with another threshold of duplicates; what is sure is never below it."""
     return replace(rules, duplicate_threshold=threshold, duplicate_sure=max(rules.duplicate_sure, threshold))
+
+
+def without_weights(rules: Rules) -> Rules:
+    """The rules with the weights that Sluice found by itself."""
+    return replace(rules, duplicate_weights={})
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -146,5 +157,5 @@ def _described(
 def interval(share: Share) -> str:
     """A measured share in words: 97% (91 to 99%)."""
     if np.isnan(share.estimate):
-        return "not measured"
+        return UNMEASURED
     return f"{share.estimate:.0%} ({share.low * 100:.0f} to {share.high:.0%})"

@@ -115,15 +115,16 @@ def _yes(odds: Floats) -> Floats:
 
 
 def apply(pairs: pd.DataFrame, calibration: Calibration) -> pd.DataFrame:
-    """The pairs with corrected weights and probabilities, likeliest first; what people joined stays certain."""
+    """The pairs with corrected weights and probabilities, likeliest first (where equal, in the order they had); what
+    people joined stays certain.
+    """
     said = pairs["match_probability"].to_numpy() >= 1.0
     bits = {f"{group}_bits": pairs[f"{group}_bits"].to_numpy() * calibration.scale[group] for group in GROUPS}
     added = sum(bits[name] - pairs[name].to_numpy() for name in bits)
     weight = np.where(said, pairs["match_weight"], pairs["match_weight"] + calibration.shift + added)
     probability = np.where(said, 1.0, 1.0 / (1.0 + np.exp2(-np.clip(weight, -60, 50))))
     corrected = pairs.assign(match_probability=probability, match_weight=weight, **bits)
-    order = np.lexsort((pairs["right_key"].to_numpy(), pairs["left_key"].to_numpy(), -probability.round(9)))
-    return corrected.take(order).reset_index(drop=True)
+    return corrected.take(np.argsort(-probability.round(9), kind="stable")).reset_index(drop=True)
 
 
 def corrected(weighed: Weighed, calibration: Calibration) -> Weighed:

@@ -70,8 +70,8 @@ def facts(pairs: Mapping[str, str]) -> None:
     st.html(f"{_STYLE}<table class='sl-table'><tbody>{rows}</tbody></table>")
 
 
-def compare(head: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str]]) -> None:
-    """Records side by side: (field label, the value in each record, the resulting value).
+def compare(head: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str | None]]) -> None:
+    """Records side by side: (field label, the value in each record, the resulting value or None for no such column).
 
     What differs from the first filled value of the row is marked.
     """
@@ -79,7 +79,8 @@ def compare(head: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str]])
     for label, values, result in rows:
         anchor = next((value for value in values if value), "")
         cells = "".join(f"<td>{_marked(value, anchor)}</td>" for value in values)
-        body.append(f"<tr><td class='f'>{escape(label)}</td>{cells}<td class='r'>{escape(result) or BLANK}</td></tr>")
+        last = "" if result is None else f"<td class='r'>{escape(result) or BLANK}</td>"
+        body.append(f"<tr><td class='f'>{escape(label)}</td>{cells}{last}</tr>")
     header = "".join(f"<th>{escape(name)}</th>" for name in head)
     st.html(
         f"{_STYLE}<table class='sl-table sl-compare'><thead><tr>{header}</tr></thead>"

@@ -43,26 +43,26 @@ def test_a_decision_on_a_group_counts_as_one_answer():
 def test_nobody_is_asked_twice_or_about_a_record_that_is_gone():
     found = pairs(("a", "b", 3.0), ("c", "d", 3.0), ("e", "f", 3.0))
     merged = state(("merge", {"object": "lead", "survivor": "x", "losers": ["f"]}), keys="abcdefx")
-    asked = learning.questions(found, answers(("a", "b", "unsure", 1)), merged)
+    asked = learning.questions(learning.order(found), answers(("a", "b", "unsure", 1)), merged)
     assert asked["left_key"].tolist() == ["c"]
 
 
 def test_answers_against_the_weights_make_the_groups_fewer_until_they_are_undone():
     found = pairs(*many(60, 4.0))
     said = [(left, right, "no" if place % 3 else "yes", place) for place, (left, right, _) in enumerate(many(60, 4.0))]
-    lesson = learning.lesson(found, answers(*said[:30]), state())
+    lesson = learning.lesson(found, learning.answered(found, answers(*said[:30])), state())
     assert lesson is not None
     assert lesson.pairs["match_probability"].max() < 0.7 < found["match_probability"].min()
     assert from_yaml(to_yaml(lesson.rules)) == lesson.rules
     pd.testing.assert_frame_equal(learning.in_force(found, lesson.rules), lesson.pairs)
     assert learning.in_force(found, Rules()) is found
-    assert learning.lesson(found, answers(*said[:10]), state()) is None
+    assert learning.lesson(found, learning.answered(found, answers(*said[:10])), state()) is None
 
 
 def test_measured_shares_stand_beside_the_counts_of_each_threshold():
     found = pairs(*many(4, 10.0), *many(4, 0.9, start=50))
     said = answers(*((f"a00{n}", f"b00{n}", "yes", n) for n in range(4)), ("a050", "b050", "no", 9))
-    table = learning.by_threshold(found, said, tree(found)).set_index("threshold")
+    table = learning.by_threshold(found, learning.answered(found, said), tree(found)).set_index("threshold")
     assert table.loc[0.9, ["groups", "duplicates", "precision"]].tolist() == [4, 4, "100% (100 to 100%)"]
     assert table.loc[0.5, "groups"] == 8
     assert table.loc[0.5, "precision"].startswith("50% (")

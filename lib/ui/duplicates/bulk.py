@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib.jobs import merging, steps
+from lib.jobs import learning, merging, steps
 from lib.ui import act, show
 from lib.ui.duplicates import desk as desks
+from lib.ui.duplicates import labelling
 from lib.ui.duplicates.desk import Desk
 from lib.ui.duplicates.queue import percent
 
@@ -54,6 +55,9 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
     sample = _sample(plan.ready)
     st.caption(f"Look first: the {min(_LEAST_SURE, len(sample))} least sure of them, and others at random.")
     show.grid(_as_rows(sample, plan, desk))
+    measured = learning.precision(desk.pairs, labelling.heard(desk), limit / 100)
+    known = "not measured yet: answer a few questions" if measured == learning.UNMEASURED else f"measured {measured}"
+    st.caption(f"Precision at {limit:.1f}% and above: {known}, by {labelling.counted(labelling.heard(desk))}.")
     if st.button(
         f"Merge {steps.counted(len(plan.ready), 'group')}", type="primary", icon=":material/done_all:",
         key="dup_bulk_confirm", on_click=merge_all, args=(desk, plan),
