@@ -50,6 +50,19 @@ def match(
     return {**analyse.matched(found), "fit": {**since.learned, **since.counts}}
 
 
+def as_compared(store: Store, run: Run, tables: analyse.Tables) -> Records:
+    """The leads of a match run as it compared them, for somebody who asks why; from what was kept, where it was."""
+    from lib.matching import incremental
+    from lib.matching.prepare import prepare
+
+    if "fit" in run.inputs:
+        since = Since(store, run, books_view.active(store, run.book_id), tables)
+        return incremental.as_compared(*since.known_and_since, since.leads.gone)
+    country = analyse.rules_of(run.inputs).default_country
+    found = fits.prepared(store, run, "lead")
+    return prepare(analyse.open_leads(tables["lead"]), default_country=country) if found is None else found
+
+
 class Since:
     """What a fit knew, and what has changed since."""
 
@@ -84,15 +97,22 @@ class Since:
         before = link.others(self.then["contact"], self.then["account"])
         return {name: difference(before[name], other) for name, other in now.items()}
 
+    @cached_property
+    def known_and_since(self) -> tuple[Records, Records]:
+        """The leads of the fit, and those that are new or read otherwise now."""
+        from lib.matching import later
+        from lib.matching.prepare import prepare
+
+        known = self._known("lead")
+        return known, later.differing(known, prepare(self.leads.rows, default_country=self.country))
+
     def leads_matched(self, progress: Progress) -> Matches:
         """The leads among themselves; writes down how many were new, changed and gone."""
         from lib.matching import engine, incremental, later
         from lib.matching.engine import Matches
-        from lib.matching.prepare import prepare
 
         stored = {name: runs.result(self.store, self.fit.id, name) for name in ("pairs", "model", "skipped")}
-        known = self._known("lead")
-        since = later.differing(known, prepare(self.leads.rows, default_country=self.country))
+        known, since = self.known_and_since
         there = len(later.positions(known, since.keys))
         gone = len(later.positions(known, self.leads.gone))
         self.counts = {"new": since.count - there, "changed": there, "gone": gone}

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from lib.jobs import analyse, learning
+from lib.jobs import learning
 from lib.matching import explain
 from lib.matching.explain import Explanation
-from lib.matching.prepare import Records, prepare
+from lib.matching.prepare import Records
 from lib.model import ids
 from lib.model.rules import Rules
 
@@ -42,11 +42,6 @@ def steps(link: pd.Series) -> pd.DataFrame:
     rows = [("Starting point", "before any evidence", start)]
     rows += [(label, "" if value else "says nothing", value) for label, value in bits.items()]
     return pd.DataFrame(rows, columns=["evidence", "finding", "bits"])
-
-
-def prepared(leads: pd.DataFrame, default_country: str) -> Records:
-    """The leads as the match analysis compares them. Most of the work of an answer, and the same for all questions."""
-    return prepare(analyse.open_leads(leads), default_country=default_country)
 
 
 def of_pair(

@@ -79,7 +79,9 @@ def explain(
         raise BadArgument("A record is always one with itself. Choose two different records.")
     if records is None:
         records = prepare(leads, against, custom=custom, default_country=default_country)
-    left, right = sorted((_position(records, left_key), _position(records, right_key)))
+    left, right = _position(records, left_key), _position(records, right_key)
+    if left > right if records.second is not None else left_key > right_key:
+        left, right = right, left
     seen = evidence.compare(records, np.array([left]), np.array([right]))
     weighed = _weighed(seen, model, corrections)
     probability, weight = float(weighed.probability[0]), float(weighed.weight[0])
@@ -103,7 +105,8 @@ def briefly(
     """`match_probability, match_weight, reason` of pairs (`left_key, right_key`), compared by a run or not."""
     row_of = pd.Series(np.arange(records.count), index=records.keys)
     one, other = (row_of.loc[pairs[side]].to_numpy() for side in ("left_key", "right_key"))
-    seen = evidence.compare(records, np.minimum(one, other), np.maximum(one, other))
+    swapped = (pairs["left_key"] > pairs["right_key"]).to_numpy(dtype=bool)
+    seen = evidence.compare(records, np.where(swapped, other, one), np.where(swapped, one, other))
     weighed = _weighed(seen, model, corrections)
     figures = {"match_probability": weighed.probability, "match_weight": weighed.weight}
     return pd.DataFrame(figures).assign(reason=reasons.words(seen.levels)).astype({"reason": "str"})

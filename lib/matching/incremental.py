@@ -39,12 +39,7 @@ def update(
     `gone_second` those of the second frame, where there are two). `floor` is that of the first run.
     """
     tell = progress or (lambda share, doing: None)
-    outdated = np.concatenate(
-        [
-            later.positions(known, [*since.keys[_of(since, second)], *keys_gone], second=second)
-            for second, keys_gone in ((False, gone), (True, gone_second))
-        ]
-    )
+    outdated = _outdated(known, since, gone, gone_second)
     records = later.extended(known, since)
     live = np.ones(records.count, dtype=bool)
     live[outdated] = False
@@ -56,6 +51,24 @@ def update(
     pairs = _in_order(pd.concat([_without(found.pairs, known, outdated), added], ignore_index=True))
     tell(1.0, f"{len(pairs):,} likely pairs")
     return Matches(pairs, found.model, _together(found.skipped, near.skipped))
+
+
+def as_compared(known: Records, since: Records, gone: Keys = ()) -> Records:
+    """The records of one frame as `update` compares them; those that have changed or are gone have no key here."""
+    records = later.extended(known, since)
+    records.keys[_outdated(known, since, gone, ())] = ""
+    return records
+
+
+def _outdated(known: Records, since: Records, gone: Keys, gone_second: Keys) -> NDArray[np.int64]:
+    """The rows of the known records that have changed or are gone."""
+    parts = ((False, gone), (True, gone_second))
+    return np.concatenate(
+        [
+            later.positions(known, [*since.keys[_of(since, second)], *missing], second=second)
+            for second, missing in parts
+        ]
+    )
 
 
 def _of(records: Records, second: bool) -> Mask:

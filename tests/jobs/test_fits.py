@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from lib.errors import NotAllowed
-from lib.jobs import fits, load, progress, work
+from lib.jobs import fits, load, progress, rematch, why, work
 from lib.model import ids
 from lib.model.rules import Rules
 from lib.settings import settings
@@ -142,6 +142,20 @@ def test_what_an_undone_import_brought_to_the_fit_is_gone(store, tmp_path, book)
     assert run.inputs["fit"] == fit.id
     assert said(store, run) == [61, 1, 1, 1]
     assert not any(key("00Q5g0000090001") in pair for pair in pairs(store, run).index)
+
+
+def test_why_gives_the_figures_that_the_run_found(store, book, tmp_path):
+    _, run = bring(store, tmp_path, book, "more", [AGAIN, PEOPLE[3] | {"Id": "00Q5g0000090003", "City": ""}])
+    tables = books_view.imported(store, book)
+    found = runs.result(store, run.id, "pairs")
+    assert len(found) == 2
+    for row in found.itertuples():
+        told = why.of_pair(
+            tables["lead"], row.right_key, row.left_key, runs.result(store, run.id, "model"), found,
+            rematch.as_compared(store, run, tables), rules=Rules(),
+        )  # fmt: skip
+        assert told.match_weight == pytest.approx(row.match_weight, abs=1e-6)
+        assert told.stage == "match"
 
 
 def test_much_that_is_new_is_learned_from(store, book, tmp_path):

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.charts import evidence, group_graph
-from lib.jobs import why
+from lib.jobs import rematch, why
 from lib.ui import cache, results, show
 from lib.ui.duplicates.compare import Sheet
 from lib.ui.duplicates.desk import Desk
@@ -138,15 +138,10 @@ def explained(desk: Desk, left: str, right: str) -> None:
 
 
 def prepared(desk: Desk) -> why.Records:
-    """The leads as they are compared, made ready once for all questions."""
-    page, country = desk.page, desk.page.rules().default_country
+    """The leads as the match compared them, made ready once for all questions."""
+    page, run = desk.page, desk.run
     records: why.Records = cache.heavy(
-        page.store.url,
-        "prepared leads",
-        lambda: why.prepared(page.base()["lead"], country),
-        page.book.id,
-        page.versions.imports,
-        country,
+        page.store.url, "leads as compared", lambda: rematch.as_compared(page.store, run, page.base()), run.id
     )
     return records
 
