@@ -104,6 +104,11 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("files", nargs="+", metavar="FILE")
     export = add("export", "keep.export", "write a book and its change files", common)
     export.add_argument("--out", type=Path, required=True, metavar="DIR")
+    verify = add("verify", "look.verify", "what of an export was applied, by a later export", reading)
+    verify.add_argument("files", nargs="+", metavar="FILE")
+    verify.add_argument("--export", type=Path, required=True, metavar="DIR", help="the folder that export wrote")
+    verify.add_argument("--out", type=Path, metavar="changes.csv", help="every change with its state")
+    verify.add_argument("--min-applied", type=_number(0, 1), metavar="SHARE", help="exit 1 below this share")
     for command in (load, export):
         command.add_argument("--database", metavar="URL")
         command.add_argument("--book", default="default", metavar="NAME")

@@ -81,8 +81,10 @@ def test_every_example_runs_and_prints_what_is_shown(
     line: str, shown: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = shlex.split(line)
-    if arguments[0] in ("export", "run"):
+    if arguments[0] in ("export", "run", "verify"):
         assert main(["import", "leads.csv", "--today", "2026-11-22"]) == 0
+    if arguments[0] == "verify":
+        assert main(["export", "--out", "cleaned"]) == 0
     if arguments[0] == "run":
         ask_for_a_check()
     capsys.readouterr()

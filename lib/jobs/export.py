@@ -21,6 +21,9 @@ Tables = Mapping[str, pd.DataFrame]
 Values = Mapping[tuple[str, str], Mapping[str, str]]
 """(object, key) -> the fields that decisions changed."""
 
+OTHERS_PER_MERGE = 2
+"""How many records Salesforce merges into a master in one step."""
+
 UNQUALIFIED = "Unqualified"
 """The status of junk in an org whose leads show no unqualified status of its own."""
 
@@ -38,6 +41,7 @@ _STEPS = {
     "03_reparent_events.csv": "update events, likewise",
     "04_update_junk_status.csv": "update leads: junk gets an unqualified status; nothing is deleted",
     "05_delete_losers.csv": "delete leads: only the duplicates that were merged; MasterRecordId is for your records",
+    "merge_plan.csv": "instead of 01 to 03 and 05, with a tool that merges leads: one merge a row, in this order",
 }
 
 
@@ -80,6 +84,7 @@ def change_files(
         "03_reparent_events.csv": events,
         "04_update_junk_status.csv": junk_status,
         "05_delete_losers.csv": deletes,
+        "merge_plan.csv": _merge_plan(leads, pairs),
         "skipped.csv": skipped.frame(),
     }
     return {name: frame.reset_index(drop=True).astype("str") for name, frame in files.items()}
@@ -110,6 +115,8 @@ def readme(files: Mapping[str, pd.DataFrame], now: datetime) -> str:
             *steps,
             "",
             "The duplicates are deleted last, once their campaigns, tasks and events are with the survivor.",
+            "Afterwards export the leads again and run: python -m lib verify LATER_EXPORT --export THIS_FOLDER",
+            "It says of every change whether it was applied.",
             "",
             "Left out (each record is named in skipped.csv):" if left_out else "Nothing was left out.",
             *left_out,
@@ -258,6 +265,23 @@ def _reparented(activities: pd.DataFrame, leads: pd.DataFrame, pairs: pd.Series)
     sheet = pd.DataFrame({"Id": moved["Id"], "WhoId": who})
     is_event = sheet["Id"].str.startswith("00U")
     return sheet.loc[~is_event], sheet.loc[is_event]
+
+
+def _merge_plan(leads: pd.DataFrame, pairs: pd.Series) -> pd.DataFrame:
+    """MasterId, DuplicateId1, DuplicateId2, Step: Salesforce merges at most two others into a master at a time."""
+    losers = pairs.sort_index().sort_values(kind="stable")
+    place = losers.groupby(losers).cumcount().to_numpy()
+    rows = pd.DataFrame(
+        {
+            "MasterId": leads.loc[pd.Index(losers), "Id"].to_numpy(),
+            "Step": place // OTHERS_PER_MERGE + 1,
+            "DuplicateId": leads.loc[losers.index, "Id"].to_numpy(),
+            "Place": place % OTHERS_PER_MERGE + 1,
+        }
+    )
+    steps = rows.set_index(["MasterId", "Step", "Place"])["DuplicateId"].unstack("Place", fill_value="")
+    steps = steps.reindex(columns=range(1, OTHERS_PER_MERGE + 1), fill_value="").add_prefix("DuplicateId")
+    return steps.reset_index().sort_values(["Step", "MasterId"], kind="stable")[["MasterId", *steps.columns, "Step"]]
 
 
 def _junk_status(leads: pd.DataFrame, junk: pd.Index, rules: Rules, skipped: _Skipped) -> pd.DataFrame:

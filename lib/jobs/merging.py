@@ -13,14 +13,12 @@ from itertools import combinations
 
 import pandas as pd
 
+from lib.jobs.export import OTHERS_PER_MERGE
 from lib.matching import golden
 from lib.matching.golden import Merged
 from lib.model import fields, values
 from lib.model.survivorship import DEFAULT, Survivorship
 from lib.store.ledger import Line
-
-OTHERS_PER_MERGE = 2
-"""How many records Salesforce merges into a master in one step."""
 
 FOLLOWS = {"Name": ("FirstName", "LastName"), "OwnerName": ("OwnerId",)}
 """Fields that are made from others: they follow them, unless they are all that the source has."""

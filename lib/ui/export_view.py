@@ -27,6 +27,10 @@ _ABOUT = {
         "Junk gets an unqualified status. Nothing is deleted for being junk.",
     ),
     "05_delete_losers.csv": ("5 · Delete duplicates", "Only the losers of merges, never a converted lead."),
+    "merge_plan.csv": (
+        "Or: merge plan",
+        "For a tool that merges leads, instead of 1 to 3 and 5: a master and at most two others a step.",
+    ),
     "skipped.csv": ("Left out", "What Salesforce would refuse, with the reason."),
 }
 

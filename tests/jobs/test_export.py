@@ -82,6 +82,15 @@ def test_only_losers_are_deleted_and_chains_end_in_the_last_survivor():
     assert list(found["cleaned_leads.csv"]["Id"]) == [C]
 
 
+def test_the_merge_plan_has_a_master_and_at_most_two_others_a_step_all_first_steps_first():
+    found = files({key: lead(key) for key in (A, B, C, D, E)}, merged={B: A, C: A, D: A})
+    assert found["merge_plan.csv"].to_dict("records") == [
+        {"MasterId": A, "DuplicateId1": B, "DuplicateId2": C, "Step": "1"},
+        {"MasterId": A, "DuplicateId1": D, "DuplicateId2": "", "Step": "2"},
+    ]
+    assert files(merged={})["merge_plan.csv"].empty
+
+
 def test_converted_leads_are_never_touched():
     leads = {A: lead(A, IsConverted="true"), B: lead(B), C: lead(C), D: lead(D, IsConverted="1"), E: lead(E)}
     changed = {("lead", A): {"City": "Bonn"}}

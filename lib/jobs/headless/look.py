@@ -9,6 +9,7 @@ import pandas as pd
 from lib.errors import BadArgument
 from lib.jobs import analyse, honest, rehearse, relations
 from lib.jobs import inspect as inspecting
+from lib.jobs import verify as verifying
 from lib.jobs.headless import reading
 from lib.jobs.headless.outcome import Outcome, columns, rows
 from lib.jobs.progress import Progress, part
@@ -98,3 +99,27 @@ def convert(options: Namespace, progress: Progress) -> Outcome:
         **document
     )
     return Outcome(document, text)
+
+
+def verify(options: Namespace, progress: Progress) -> Outcome:
+    """What of an export was applied, by a later export of the same records."""
+    files = verifying.read(options.export)
+    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in fields.OBJECTS}
+    for name in options.files:
+        for object_name, frame in reading.all_tables(name, options).items():
+            tables[object_name].append(frame)
+    later = {name: fields.complete(pd.concat(frames), name) for name, frames in tables.items()}
+    found = verifying.check(files, later)
+    if options.out:
+        reading.write_csv(found, options.out)
+    summary = verifying.summary(found)
+    checked = int((found["state"] != verifying.UNCHECKED).sum())
+    applied = int((found["state"] == verifying.APPLIED).sum())
+    share = applied / checked if checked else 1.0
+    document = {"changes": len(found), "checked": checked, "applied": applied, "share": round(share, 6)}
+    below = options.min_applied is not None and share < options.min_applied
+    return Outcome(
+        {**document, "files": rows(summary)},
+        f"{applied:,} of {checked:,} changes that could be checked were applied ({share:.1%}).\n\n{columns(summary)}",
+        1 if below else 0,
+    )
