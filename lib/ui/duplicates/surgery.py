@@ -45,17 +45,14 @@ def more(desk: Desk, group: Sheet, following: str) -> None:
             )  # fmt: skip
         elif len(keys) > 2:
             st.caption("Every link of this group is certain: there is no weakest one to part it at.")
-        typed = st.text_input(
-            "Add a record to this group", key="dup_add", placeholder="Id, e-mail address, or name and company"
-        )
-        if typed.strip():
-            leads = desk.page.tables()["lead"]
-            added = why.choose_lead(st.container(), leads, typed, "dup_add")
+        named = why.choose_lead(desk, st.container(), "Add a record to this group", "dup_add")
+        if named:
+            added = str(desk.page.state().merged.get(named, named))
             if added in keys:
                 st.caption("That record is in this group already.")
-            elif added:
+            else:
                 st.button(
-                    show.plain(f"Add {' '.join(show.full_names(leads.loc[[added]]))}"), key="dup_join",
+                    show.plain(f"Add {' '.join(show.full_names(desk.records([added])))}"), key="dup_join",
                     icon=":material/person_add:", on_click=_change,
                     args=(
                         desk, group, surgery.join_lines(added, keys), "Added to the group.", [*keys, added], following,

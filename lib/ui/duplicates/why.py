@@ -73,12 +73,8 @@ def of_any_two(desk: Desk) -> None:
     with opened:
         leads = desk.page.base()["lead"]
         cells = st.columns(2)
-        page = desk.page
-        search = cache.derived(
-            page.store.url, "searchable", lambda: why.searchable(leads), page.book.id, page.versions.imports
-        )
-        one = _chosen(cells[0], leads, search, "One lead", "dup_one")
-        other = _chosen(cells[1], leads, search, "The other lead", "dup_other")
+        one = choose_lead(desk, cells[0], "One lead", "dup_one")
+        other = choose_lead(desk, cells[1], "The other lead", "dup_other")
         if not one or not other:
             return
         if one == other:
@@ -86,22 +82,22 @@ def of_any_two(desk: Desk) -> None:
             return
         keys = sorted([one, other])
         show.leads_grid(leads.loc[keys])
-        merged = page.state().merged
+        merged = desk.page.state().merged
         if merged.get(one, one) == merged.get(other, other):
             st.info("These two are merged already. What the evidence says:")
         explained(desk, *keys)
 
 
-def _chosen(cell: DeltaGenerator, leads: pd.DataFrame, search: pd.DataFrame, label: str, key: str) -> str:
-    """A lead by what is typed in: its key, or "" until there is one."""
+def choose_lead(desk: Desk, cell: DeltaGenerator, label: str, key: str) -> str:
+    """A lead by what is typed in: its key, or "" until there is one; several that fit are offered to choose from."""
     typed = cell.text_input(label, key=key, placeholder="Id, e-mail address, or name and company")
-    return choose_lead(cell, leads, typed, key)
-
-
-def choose_lead(cell: DeltaGenerator, leads: pd.DataFrame, typed: str, key: str) -> str:
-    """The key of the lead that is meant; several that fit are offered to choose from. "" until there is one."""
     if not typed.strip():
         return ""
+    page = desk.page
+    leads = page.base()["lead"]
+    search = cache.derived(
+        page.store.url, "searchable", lambda: why.searchable(leads), page.book.id, page.versions.imports
+    )
     found = why.find_leads(search, typed)
     if not found:
         cell.caption("No lead of this book has that Id, e-mail address, name or company.")
