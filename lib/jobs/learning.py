@@ -69,7 +69,7 @@ def precision(pairs: pd.DataFrame, heard: pd.DataFrame, threshold: float) -> str
 
 def by_threshold(pairs: pd.DataFrame, heard: pd.DataFrame, tree: review.Tree) -> pd.DataFrame:
     """The counts of `Tree.counts` at each usual threshold, with `precision` and `recall` as measured, in words."""
-    probability = pairs["match_probability"].to_numpy()
+    probability = np.sort(pairs["match_probability"].to_numpy())
     both = [calibrate.measured(probability, heard, threshold) for threshold in calibrate.THRESHOLDS]
     return tree.counts(calibrate.THRESHOLDS).assign(
         precision=[interval(right) for right, _ in both], recall=[interval(found) for _, found in both]

@@ -35,8 +35,10 @@ def answers(store: Store, book_id: int, dormant: Collection[int] = ()) -> pd.Dat
     merges = Counter(line.batch_id for line in lines if line.kind == "merge" and line.batch_id)
     said: dict[tuple[str, str], tuple[str, int, bool]] = {}
     for line in lines:
+        if line.kind == "merge" and merges[line.batch_id] > 1:
+            continue
         payload = json.loads(line.payload)
-        if payload["object"] == "lead" and not (line.kind == "merge" and merges[line.batch_id] > 1):
+        if payload["object"] == "lead":
             same, pairs = _reading(line.kind, payload)
             said |= {(min(pair), max(pair)): (same, line.id, line.kind == "answer") for pair in pairs}
     return pd.DataFrame([(*pair, *what) for pair, what in said.items()], columns=list(COLUMNS)).astype(COLUMNS)

@@ -106,7 +106,7 @@ def test_every_group_is_held_by_its_links_and_respects_what_people_said(edges, a
         assert result.loc[apart[0], "group_id"] != result.loc[apart[1], "group_id"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(EDGES, st.lists(st.sampled_from([edge / 100 for edge in range(5, 100, 5)]), min_size=2, max_size=2))
 def test_groups_at_a_higher_threshold_refine_those_at_a_lower_one(edges, thresholds):
     rows = [(a, b, percent / 100) for a, b, percent in edges]
@@ -114,14 +114,14 @@ def test_groups_at_a_higher_threshold_refine_those_at_a_lower_one(edges, thresho
     assert all(any(set(small) <= set(large) for large in coarse) for small in fine)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(EDGES, st.sampled_from([0.3, 0.5, 0.52, 0.8, 0.95]))
 def test_one_tree_gives_what_each_threshold_by_itself_gives(edges, threshold):
     rows = [(a, b, percent / 100) for a, b, percent in edges]
     pd.testing.assert_frame_equal(tree(pairs(*rows), 0.3).cut(threshold), group(pairs(*rows), threshold))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(EDGES, st.sampled_from([0.1, 0.5, 0.7]))
 def test_groups_are_those_of_the_rule_written_out(edges, threshold):
     rows = [(a, b, percent / 100) for a, b, percent in edges]

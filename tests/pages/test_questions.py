@@ -37,14 +37,17 @@ def test_the_threshold_tells_what_it_would_give_and_becomes_the_books(open_page,
     assert books_view.state(store, book).rules.duplicate_threshold == 0.9
 
 
-def test_an_answer_leads_to_the_next_question_and_can_be_taken_back(open_page, store, book):
+def test_an_answer_leads_to_the_next_question_counts_and_can_be_taken_back(open_page, store, book):
     at = open_page("duplicates", dup_mode="Questions")
+    at.session_state["dup_taught"] = True
     first = _asked(at)
 
     _press(at, "dup_answer_yes")
 
     assert len(books_view.state(store, book).linked) == 1
     assert _asked(at) != first
+    assert any(said.value.startswith("1 answer so far") for said in at.caption)
+    assert "dup_weights_use" not in {button.key for button in at.button}
     _press(at, "undo_last")
     assert _asked(at) == first
     _press(at, "dup_answer_unsure")
@@ -76,22 +79,9 @@ def test_enough_answers_teach_weights_that_are_used_or_dropped_as_one_decision(o
     assert books_view.state(store, book).rules == rules
 
 
-def test_too_few_answers_teach_nothing_yet_but_say_how_many_there_are(open_page, book):
-    at = open_page("duplicates", dup_mode="Questions")
-    at.session_state["dup_taught"] = True
-    _press(at, "dup_answer_no")
-
-    assert any(said.value.startswith("1 answer so far") for said in at.caption)
-    assert "dup_weights_use" not in {button.key for button in at.button}
-
-
 def test_measured_precision_stands_beside_the_button_that_merges_many(open_page, store, book):
     sure = ledger.Line("rules", {"yaml": to_yaml(Rules(duplicate_sure=0.9))})
     ledger.append(store, ADMIN, book, [sure], seen=ledger.version(store, book), now=NOW)
-    at = open_page("duplicates")
-    _press(at, "dup_bulk")
-    assert any("not measured yet" in said.value for said in at.caption)
-
     line = learning.answer_line(_key(203), _key(204), "yes")
     ledger.append(store, ADMIN, book, [line], seen=ledger.version(store, book), now=NOW)
     at = open_page("duplicates")
