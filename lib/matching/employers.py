@@ -14,6 +14,7 @@ from lib.matching.valuepairs import (
     Judged,
     Rows,
     frequency,
+    near,
     other_numbers,
     representative,
     same_words,
@@ -23,6 +24,8 @@ from lib.matching.valuepairs import (
 
 MISSPELT = 0.1
 """How often one of two names of an organisation is misspelt."""
+_ONE_DOMAIN = 0.9
+"""Domains that are at least so alike may be one, misspelt."""
 ORGANISATION = ("", "same", "similar", "different")
 TITLE = ("", "same", "similar", "different")
 USUAL_TITLE = 0.01
@@ -147,6 +150,7 @@ def organisation(
             chance[same] = np.where(level[same] == 1, np.minimum(chance[same], u), u)
             size[same] = np.maximum(size[same], sizes[a[same]])
             level[same] = 1
-            apart = known & (a != b) & (level == 0)
+            apart = np.flatnonzero(known & (a != b) & (level == 0))
+            apart = apart[~near(mine, a[apart], b[apart], _ONE_DOMAIN)]
             level[apart] = ORGANISATION.index("different")
     return (level, chance), size

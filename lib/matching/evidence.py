@@ -31,8 +31,8 @@ USUAL_CITY, USUAL_POSTCODE, USUAL_STREET = 0.003, 0.0005, 0.0002
 """The share of records that a typical value has in life."""
 
 
-_OF_ONE = {"id": 0.0005, "date": 0.0005}
-"""Custom fields that tell people apart: how often two people have one value although the file shows none such."""
+_OF_ONE = {"id": 0.0, "date": 5e-5}
+"""Custom fields that tell people apart, and how often two people have one value by chance (a day of sixty years)."""
 _ANYBODYS = 0.5
 """What a mailbox of several people says of a record without a name: as much as nothing."""
 
@@ -193,7 +193,7 @@ def _place(r: Records, left: Rows, right: Rows) -> Judged:
         return (column.codes[left] >= 0) & (column.codes[right] >= 0)
 
     often_city, often_postcode, often_street = (
-        shares[column.codes[left]]
+        np.maximum(shares[column.codes[left]], shares[column.codes[right]])
         for shares, column in zip(_often_place(r), (r.city, r.postcode, r.street), strict=True)
     )
     city = same(r.city)
@@ -254,7 +254,7 @@ def _custom(r: Records, kind: str, column: Column, left: Rows, right: Rows) -> J
     cutoff = {"id": 0.85, "date": 0.74, "name": 0.8, "text": 0.7, "number": 2.0}[kind]
     others = np.maximum(column.counts - 1, 0) + 0.1
     if kind in _OF_ONE:
-        others = np.maximum(r.people_at((column,)) - 1, 0) + _OF_ONE[kind] * total
+        others = np.maximum(r.people_at((column,)) - 1, 0) + 0.02 + _OF_ONE[kind] * total
 
     def levels(x: Codes, y: Codes) -> Judged:
         close = near(column, x, y, cutoff)

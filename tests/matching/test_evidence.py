@@ -174,5 +174,17 @@ def test_an_id_is_worth_as_much_as_the_people_who_share_it_are_few():
         seen = evidence.compare(prepare(leads(*rows), custom={"VAT": "id"}), np.array([0]), np.array([1]))
         return float(seen.chance["custom VAT"][0])
 
-    assert chance("7", "7", "8", "9") == pytest.approx(np.log2(0.0005), abs=0.01)
-    assert chance("7", "7", "7", "9") == pytest.approx(np.log2(0.0005 + 1 / 4), abs=0.01)
+    assert chance("7", "7", "8", "9") == pytest.approx(np.log2(0.02 / 4), abs=0.01)
+    assert chance("7", "7", "7", "9") == pytest.approx(np.log2(1.02 / 4), abs=0.01)
+
+
+def test_a_misspelt_city_is_as_common_as_the_one_that_was_meant():
+    rows = [{"City": "Bristol"}, {"City": "Bristl"}, *({"City": "Bristol"} for _ in range(8))]
+    seen = evidence.compare(prepare(leads(*rows)), np.array([0, 1]), np.array([1, 0]))
+    assert seen.chance["place"].tolist() == pytest.approx([np.log2((8 + 30 * 0.003) / 40)] * 2, abs=0.01)
+
+
+def test_domains_a_slip_apart_are_not_held_against_a_pair():
+    one, town = {"Website": "northwind-traders.com"}, {"City": "Leeds"}
+    assert "organisation" not in levels(one | town, {"Website": "northwind-tradres.com"} | town)
+    assert levels(one | town, {"Website": "southsea.com"} | town)["organisation"] == "different"
