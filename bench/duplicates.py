@@ -28,7 +28,7 @@ def org(leads: int, seed: int, maker: str) -> Path:
     if maker == "lifelike":
         folder = ROOT / "data" / "bench" / f"lifelike_{leads}_{seed}"
         if not (folder / "truth_duplicates.csv").exists():
-            lifelike.write(leads, seed, folder)
+            lifelike.write(lifelike.make(leads, seed), folder)
         return folder
     folder = ROOT / "data" / "bench" / f"leads_{leads}_{seed}"
     if not (folder / "README.md").exists():

@@ -290,10 +290,12 @@ class Maker:
             "".join(c for c in anyascii(n).lower() if c.isalpha()) for n in (first.split()[0], last.split()[0])
         )
         local = self.rng.choice((f"{given}.{family}", f"{given}{family}", f"{given[0]}{family}", f"{given}_{family}"))
-        return (
-            f"{local}{self.rng.choice(('', '', str(self.rng.randint(1, 99)), str(self.rng.randint(1955, 2003))))}@"
-            + (self.rng.choices(WEBMAIL, [40, 15, 14, 10, 8, 6, 4, 3])[0])
-        )
+        local += self.rng.choice(("", "", str(self.rng.randint(1, 99)), str(self.rng.randint(1955, 2003))))
+        domain = self.rng.choices(WEBMAIL, [40, 15, 14, 10, 8, 6, 4, 3])[0]
+        bare = local.replace(".", "").replace("_", "") + domain
+        self.mailboxes[bare] += 1
+        again = self.mailboxes[bare]
+        return f"{local}{f'x{again}' if again > 1 else ''}@{domain}"
 
     def person(self) -> Person:
         """Somebody new; one in fifteen works abroad."""
@@ -372,7 +374,7 @@ class Maker:
             row["FirstName"], row["LastName"] = "", f"{given} {last}"
         for name in ("FirstName", "LastName", "Company", "Email", "Street", "City"):
             while rng.random() < source.slips:
-                row[name] = self._slip(row[name])
+                row[name] = slip(rng, row[name])
         if rng.random() < source.plain:
             row = {name: value if name in ("Email", "Website") else anyascii(value) for name, value in row.items()}
         if rng.random() < source.shouting:
@@ -391,17 +393,19 @@ class Maker:
             f"{rest[:3]}.{rest[3:6]}.{rest[6:]}" if code == "1" else f"0{rest[:3]}-{rest[3:]}",
         ))  # fmt: skip
 
-    def _slip(self, value: str) -> str:
-        if len(value) < 4:
-            return value
-        place, kind = self.rng.randrange(1, len(value) - 1), self.rng.random()
-        if kind < 0.3:
-            return value[:place] + value[place + 1 :]
-        if kind < 0.55:
-            return value[:place] + value[place + 1] + value[place] + value[place + 2 :]
-        if kind < 0.75:
-            return value[:place] + value[place] + value[place:]
-        return value[:place] + _NEAR.get(value[place].lower(), "e") + value[place + 1 :]
+
+def slip(rng: random.Random, value: str) -> str:
+    """The text with one slip of the finger behind its first letter."""
+    if len(value) < 4:
+        return value
+    place, kind = rng.randrange(1, len(value) - 1), rng.random()
+    if kind < 0.3:
+        return value[:place] + value[place + 1 :]
+    if kind < 0.55:
+        return value[:place] + value[place + 1] + value[place] + value[place + 2 :]
+    if kind < 0.75:
+        return value[:place] + value[place] + value[place:]
+    return value[:place] + _NEAR.get(value[place].lower(), "e") + value[place + 1 :]
 
 
 def make(leads: int, seed: int) -> list[tuple[int, dict[str, str]]]:
@@ -421,10 +425,9 @@ def make(leads: int, seed: int) -> list[tuple[int, dict[str, str]]]:
     return rows
 
 
-def write(leads: int, seed: int, out: Path) -> None:
+def write(rows: list[tuple[int, dict[str, str]]], out: Path) -> None:
     """Lead.csv and truth_duplicates.csv in the folder `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    rows = make(leads, seed)
     times = Counter(number for number, _ in rows)
     with (out / "Lead.csv").open("w", encoding="utf-8", newline="") as file:
         lines = csv.DictWriter(file, COLUMNS)
@@ -443,7 +446,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    write(options.leads, options.seed, options.out)
+    write(make(options.leads, options.seed), options.out)
 
 
 if __name__ == "__main__":

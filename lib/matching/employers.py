@@ -43,6 +43,9 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     slip = np.zeros(len(x), dtype=bool)
     close = np.flatnonzero((ratio >= 80) & (ratio < 88))
     slip[close] = scored(r.company.values, x[close], y[close], OSA.distance) <= 1
+    domains = _only_domains(r)
+    told = np.flatnonzero(domains[x] | domains[y])
+    slip[told] = [_begins(*sorted(pair, key=len)) for pair in zip(r.company.values[x[told]], r.company.values[y[told]])]
     initials = (letters[x] == short[y]) | (letters[y] == short[x])
     abbreviated = np.zeros(len(x), dtype=bool)
     doubtful = np.flatnonzero((ratio >= 50) & (ratio < 100) & (in_turn[x] == in_turn[y]))
@@ -66,6 +69,13 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
 def _spellings(r: Records) -> Column:
     """The telling words of each company key."""
     return Column(np.zeros(0, dtype=np.int32), representative(r.company, r.company_text))
+
+
+@kept
+def _only_domains(r: Records) -> NDArray[np.bool_]:
+    """Which company keys are no more than what domains are called, wherever they stand."""
+    named = np.bincount(r.company.codes[r.company.present & ~r.guessed], minlength=len(r.company.values))
+    return named == 0
 
 
 @kept
@@ -117,6 +127,11 @@ def abbreviates(name: str, other: str) -> bool:
     if len(mine) != len(others):
         return False
     return all(_short_for(*sorted((a, b), key=len)) for a, b in zip(mine, others))
+
+
+def _begins(short: str, long: str) -> bool:
+    """Whether a domain goes by the beginning of a name: westmac, West Machine."""
+    return len(short) > 5 and long.startswith(short)
 
 
 def _short_for(short: str, word: str) -> bool:

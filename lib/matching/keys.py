@@ -33,18 +33,19 @@ def orders(records: Records) -> list[Column]:
 def _people(r: Records) -> Iterator[Rule]:
     first, last, initial, local = r.nick.hashes, r.last.hashes, r.initial.hashes, _personal_local(r)
     initials = either_order(initial, r.last_initial.hashes)
-    organisations = [("company", r.company), ("domain", r.sites[0]), ("website", r.sites[1])]
+    organisations = [("company", (r.company,)), ("domain or website", r.sites)]
     yield _rule("same e-mail", r.email)
     yield _shared("same mailbox name and first initial", (r.local, r.initial), local, initial)
+    yield _shared("same mailbox name and last initial", (r.local, r.last_initial), local, r.last_initial.hashes)
     yield _rule("same phone", *r.numbers)
     yield Rule("same phone and first initial", _each(r.numbers, initial), (r.numbers[0], r.initial))
     yield Rule("same phone and last name", _each(r.numbers, last), (r.numbers[0], r.last))
     yield Rule("same first and last name", (either_order(first, r.nick_last.hashes),), (r.nick, r.last))
     yield Rule("names that sound alike", (either_order(r.first_sound.hashes, r.last_sound.hashes),), (r.nick, r.last))
     for name, c in organisations:
-        yield _shared(f"same last name and {name}", (r.last, c), r.last_sound.hashes, c.hashes)
-        yield _shared(f"same first name and {name}", (r.nick, c), first, c.hashes)
-        yield _shared(f"same initials and {name}", (r.initial, c), initials, c.hashes)
+        yield Rule(f"same last name and {name}", _each(c, r.last_sound.hashes), (r.last, c[0]))
+        yield Rule(f"same first name and {name}", _each(c, first), (r.nick, c[0]))
+        yield Rule(f"same initials and {name}", _each(c, initials), (r.initial, c[0]))
     yield _shared("same last name and postcode", (r.last, r.postcode), r.last_sound.hashes, r.postcode.hashes)
     yield _shared("same first name and postcode", (r.nick, r.postcode), first, r.postcode.hashes)
     shown = (r.last, r.initial, r.city)

@@ -26,6 +26,7 @@ def split(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, Column, 
     given = given.mask(given == family, "")
     either = given.where(given != "", family)
     crowded = ((given == "") ^ (family == "")) & either.str.contains(" ", regex=False)
+    crowded &= ~people.begins_with_particle(family.where(crowded, ""))
     none = (given == "") & (family == "")
     whole = either.where(crowded, frame["Name"].where(none, ""))
     full = encode(text.blank_placeholders(whole, "name"))

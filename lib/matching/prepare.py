@@ -113,7 +113,7 @@ class Records:
     @cached_property
     def nick_last(self) -> Column:
         """The last name read as if it were a first name: the two may have been swapped."""
-        return self.last.derive(people.first_name_key)
+        return self.last.derive(lambda name: people.first_name_key(people.without_particles(name)))
 
     @cached_property
     def first_sound(self) -> Column:
@@ -167,11 +167,13 @@ class Records:
         """
         countries = self.country.codes.astype(np.int64) + 1
         size = len(self.country.values) + 1
-        share = np.bincount(countries[: self.counted], minlength=size) / max(self.learned_from, 1)
+        share = np.bincount(countries[: self.counted], minlength=size).astype(float)
+        share[0] = 0.0
+        share /= max(share.sum(), 1.0)
         first, last = (self._by_country(column, countries, len(share)) for column in (self.nick, self.last))
         known = np.flatnonzero(self.nick.present & self.last.present)
         given, family, home = self.nick.codes[known], self.last.codes[known], countries[known]
-        itself = known < self.learned_from
+        itself = (known < self.learned_from) & (home > 0)
         others = [table.sum(axis=1)[codes] - itself + _COUNTRY for table, codes in ((first, given), (last, family))]
         anywhere, here = np.zeros(self.count), np.zeros(self.count)
         for country in np.flatnonzero(share):
@@ -185,9 +187,9 @@ class Records:
         return anywhere, np.maximum(here / anywhere, 1.0)
 
     def _by_country(self, column: Column, countries: NDArray[np.int64], size: int) -> NDArray[np.float32]:
-        """How many people of each country bear each value."""
+        """How many people of each country bear each value; those of no known country are left out."""
         people = self.people[: self._counted_people]
-        rows = people[column.codes[people] >= 0]
+        rows = people[(column.codes[people] >= 0) & (countries[people] > 0)]
         cells = column.codes[rows].astype(np.int64) * size + countries[rows]
         counts = np.bincount(cells, minlength=len(column.values) * size).astype(np.float32)
         return counts.reshape(len(column.values), size)

@@ -52,6 +52,19 @@ def split_full_names(series: pd.Series) -> pd.DataFrame:
     return parts.take(codes).set_axis(series.index)
 
 
+def begins_with_particle(series: pd.Series) -> pd.Series:
+    """Whether each value is several words that begin like a surname: "van der Berg", "de la Cruz"."""
+    return map_unique(series, lambda s: "yes" if _particle_first(s) else "") != ""
+
+
+def without_particles(s: str) -> str:
+    """A folded surname without the particles in front of it."""
+    words = s.split(" ")
+    while len(words) > 1 and words[0] in _words("particles"):
+        del words[0]
+    return " ".join(words)
+
+
 @lru_cache(maxsize=65_536)
 def first_name_key(s: str) -> str:
     """The folded first name, short forms and spellings in one form: "Bob" and "Robert" give "robert".
@@ -182,6 +195,11 @@ def _surname_start(words: list[str]) -> int:
     while start > 1 and _letters(words[start - 1]) in _words("particles"):
         start -= 1
     return start
+
+
+def _particle_first(s: str) -> bool:
+    first, _, rest = s.strip().partition(" ")
+    return rest != "" and _letters(first) in _words("particles")
 
 
 def _is_spanish_surname(word: str) -> bool:

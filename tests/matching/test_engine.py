@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lib.errors import BadArgument, UnknownColumns
 from lib.matching import engine, groups
+from lib.matching.prepare import prepare
 from tests.matching.leads import leads, person, town
 
 TOWN = town(60)
@@ -213,3 +214,13 @@ def test_a_duplicate_among_numbered_names_is_found():
     again = person("Lead11", "Line11", "Company11 Ltd", "lead11@company11.com", Phone="+1 212 736 5000")
     found = groups.group(engine.find(leads(*numbered(30), again | {"key": "X1"})).pairs, 0.9)
     assert found["record_key"].tolist() == ["L1", "X1"]
+
+
+def test_a_last_name_with_particles_alone_is_no_full_name():
+    records = prepare(leads({"LastName": "van der Berg"}, {"LastName": "Jan van der Berg"}))
+    assert records.first.codes.tolist() == [-1, 0]
+    assert records.last.values[records.last.codes].tolist() == ["van der berg", "van der berg"]
+
+
+def test_one_particle_does_not_make_two_last_names_swapped_first_names():
+    assert two(person("Emily", "van der Kaay"), person("van Mispelen", "Emily")) < 0.5

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from lib.matching import engine
 from lib.matching.prepare import prepare
-from tests.matching.leads import leads, person
+from tests.matching.leads import leads, person, town
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,9 @@ def test_a_missing_employer_goes_by_what_its_domain_is_called():
     assert records.company.take(records.company.values, "").tolist() == ["varnovapaving"] * 3 + [""]
     assert set(records.company_text.values) == {"varnova paving"}
     assert records.guessed.tolist() == [True, True, False, False]
+
+
+def test_a_company_goes_by_the_beginning_of_its_name_on_the_web():
+    one = person("Steve", "Edling", "", "steve.edling@westmac.com")
+    found = engine.find(leads(one, person("Steve", "Edling", "West Machine Inc"), *town(60))).pairs
+    assert found["reason"].tolist()[:1] == ["same name, similar company"]
