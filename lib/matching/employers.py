@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from lib.matching.columns import Codes, Column, holders, kept
+from lib.matching.columns import Codes, Column, Hashes, holders, kept
 from lib.matching.prepare import Records
 from lib.matching.valuepairs import (
     IN_FILE,
@@ -18,8 +18,10 @@ from lib.matching.valuepairs import (
     other_numbers,
     representative,
     same_words,
+    scattered,
     scored,
     share_words,
+    words,
 )
 
 MISSPELT = 0.1
@@ -36,10 +38,10 @@ USUAL_COMPANY = 0.0003
 
 def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     """Levels of ORGANISATION for pairs of company keys, by spelling, order of words, abbreviation and acronym."""
-    words, often = _spellings(r), _often_company(r)
+    spelt, often = _spellings(r), _often_company(r)
     letters, short, in_turn = _shorthand(r)
     larger, smaller = np.maximum(often[x], often[y]), np.minimum(often[x], often[y])
-    ratio = same_words(words, x, y, np.where(in_turn[x] == in_turn[y], 50.0, 88.0))
+    ratio = same_words(spelt, x, y, np.where(in_turn[x] == in_turn[y], 50.0, 88.0))
     slip = np.zeros(len(x), dtype=bool)
     close = np.flatnonzero((ratio >= 80) & (ratio < 88))
     slip[close] = scored(r.company.values, x[close], y[close], OSA.distance) <= 1
@@ -49,13 +51,13 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     initials = (letters[x] == short[y]) | (letters[y] == short[x])
     abbreviated = np.zeros(len(x), dtype=bool)
     doubtful = np.flatnonzero((ratio >= 50) & (ratio < 100) & (in_turn[x] == in_turn[y]))
-    pairs = zip(words.values[x[doubtful]], words.values[y[doubtful]])
+    pairs = zip(spelt.values[x[doubtful]], spelt.values[y[doubtful]])
     abbreviated[doubtful] = [abbreviates(one, other) for one, other in pairs]
-    one_name = ~other_numbers(words, x, y)
+    one_name = ~other_numbers(spelt, x, y)
     level = np.full(len(x), ORGANISATION.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
     for name, where, u in (
-        ("similar", share_words(words, x, y) & one_name, 4 * larger),
+        ("similar", share_words(spelt, x, y) & one_name, 4 * larger),
         ("similar", ((ratio >= 88) | slip | abbreviated) & one_name, np.maximum(MISSPELT * larger, 3 * smaller)),
         ("similar", initials, larger),
         ("same", ratio == 100, larger),
@@ -79,19 +81,15 @@ def _only_domains(r: Records) -> NDArray[np.bool_]:
 
 
 @kept
-def _shorthand(r: Records) -> tuple[Codes, Codes, Codes]:
+def _shorthand(r: Records) -> tuple[Hashes, Hashes, Hashes]:
     """For each company key numbers for the letters of its acronym, for its own letters where it may be one, and for
-    the first letters of its words in alphabetical order. Equal letters have equal numbers, whichever they are."""
-    texts = [
-        ["".join(sorted(acronym)) for acronym in representative(r.company, r.acronym)],
-        ["".join(sorted(key)) if 1 < len(key) < 6 else "-" for key in r.company.values],
-        ["".join(sorted(word[0] for word in name.split(" ") if word)) for name in _spellings(r).values],
-    ]
-    numbers: dict[str, int] = {}
-    letters, short, in_turn = (
-        np.array([numbers.setdefault(text, len(numbers)) for text in some], dtype=np.int32) for some in texts
-    )
-    return letters, short, in_turn
+    the first letters of its words. The same letters in any order have the same number."""
+    first = words(_spellings(r))
+    none, other = np.uint64(0), np.uint64(1)
+    short = np.full(len(r.company.values), other)
+    for code in np.flatnonzero((r.company.lengths > 1) & (r.company.lengths < 6)):
+        short[code] = scattered(np.array([ord(letter) for letter in r.company.values[code]])).sum()
+    return np.where(first.count > 1, first.letters, none), short, first.letters
 
 
 @kept

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import ratio
 
-from lib.matching.columns import Codes, Column, Hashes, kept
+from lib.matching.columns import Codes, Column, Hashes, hash_values, kept, once
 
 Levels = NDArray[np.int8]
 Floats = NDArray[np.float64]
@@ -135,13 +137,13 @@ def _words_in_order(column: Column) -> NDArray[np.object_]:
 
 def share_words(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
     """Where all words of one are among those of the other, as in double-barrelled names."""
-    several, initials, names = several_words(column), _initials(column), column.values
+    several, initials, names = several_words(column), words(column).initials, column.values
     one, other = initials[x], initials[y]
     where = np.flatnonzero((several[x] | several[y]) & ((one & ~other == 0) | (other & ~one == 0)))
     where = where[_may_stand_within(column, x[where], y[where]) | _may_stand_within(column, y[where], x[where])]
     result = np.zeros(len(x), dtype=bool)
-    words = {code: set(names[code].split(" ")) for code in {*x[where].tolist(), *y[where].tolist()}}
-    result[where] = [_within(words[a], words[b]) or _within(words[b], words[a]) for a, b in zip(x[where], y[where])]
+    split = {code: set(names[code].split(" ")) for code in {*x[where].tolist(), *y[where].tolist()}}
+    result[where] = [_within(split[a], split[b]) or _within(split[b], split[a]) for a, b in zip(x[where], y[where])]
     return result
 
 
@@ -158,30 +160,56 @@ def _within(some: set[str], words: set[str]) -> bool:
 def _may_stand_within(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
     """Where the words of one may stand among those of the other: either they have one in common or the other has
     more, and a slip in each leaves no more letters over than there are words."""
-    count, words = _words(column)
+    count, bits = words(column).different, words(column).bits
     over = np.bitwise_count(column.letters[x] & ~column.letters[y])
-    return ((count[x] < count[y]) | (words[x] & words[y] > 0)) & (over <= count[x])
+    return ((count[x] < count[y]) | (bits[x] & bits[y] > 0)) & (over <= count[x])
+
+
+@dataclass(frozen=True)
+class Words:
+    """For each value of a column how many words it has, how many different ones, their first letters and the words
+    themselves as bits (some share one), and one number that is the same for the same first letters in any order."""
+
+    count: Codes
+    different: Codes
+    initials: Hashes
+    bits: Hashes
+    letters: Hashes
 
 
 @kept
-def _words(names: Column) -> tuple[Codes, Hashes]:
-    """How many different words each name has, and a bit for each of them (some share one)."""
-    split = [{crc32(word.encode()) for word in name.split(" ")} for name in names.values]
-    bits = [sum({1 << word % 64 for word in words}) for words in split]
-    return np.array([len(words) for words in split], dtype=np.int32), np.array(bits, dtype=np.uint64)
-
-
-@kept
-def _initials(names: Column) -> NDArray[np.int64]:
-    """The first letters of each name's words as bits."""
-    return np.array(
-        [sum({1 << ord(word[0]) % 63 for word in name.split(" ") if word}) for name in names.values], np.int64
+def words(column: Column) -> Words:
+    """The words of each value; each distinct word is looked at once."""
+    if not len(column.values):
+        none = np.zeros(0, dtype=np.uint64)
+        return Words(column.lengths, column.lengths, none, none, none)
+    lists = pc.split_pattern(pa.array(column.values, pa.large_string()), " ")
+    found = lists.flatten().dictionary_encode()
+    each = found.indices.to_numpy().astype(np.int64)
+    distinct = found.dictionary.to_numpy(zero_copy_only=False)
+    first = np.array([ord(word[0]) if word else 0 for word in distinct], dtype=np.uint64)
+    starts = lists.offsets.to_numpy()[:-1].astype(np.int64)
+    count = np.diff(lists.offsets.to_numpy()).astype(np.int32)
+    owners = once(np.repeat(np.arange(len(count)), count) * len(distinct) + each) // len(distinct)
+    one = np.uint64(1)
+    return Words(
+        count,
+        np.bincount(owners, minlength=len(count)).astype(np.int32),
+        np.bitwise_or.reduceat((one << first % np.uint64(63))[each], starts),
+        np.bitwise_or.reduceat((one << (hash_values(distinct) >> np.uint64(58)))[each], starts),
+        np.add.reduceat(scattered(first)[each], starts),
     )
 
 
-@kept
+def scattered(letters: NDArray[Any]) -> Hashes:
+    """A number for each letter; sums of them are as good as never equal but for the same letters."""
+    mixed = (letters.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return mixed ^ (mixed >> np.uint64(32))
+
+
 def several_words(names: Column) -> NDArray[np.bool_]:
-    return np.array([" " in name for name in names.values], dtype=bool)
+    return words(names).count > 1
 
 
 def either(column: Column, mark: NDArray[np.bool_]) -> float:
