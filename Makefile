@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint browser postgres clean
+.PHONY: help run install test lint spark browser postgres clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +26,10 @@ lint: .venv/installed-dev ## ruff (lint and format) and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+spark: .venv/installed-dev ## install Spark for `--engine spark`, and test it (needs Java 17)
+	$(BIN)/python -m pip install -q -r requirements-spark.txt
+	$(BIN)/python -m pytest -q tests/matching/test_spark.py
 
 browser: # Chromium for the browser journeys, through apt where that is possible
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || command -v chromium-browser >/dev/null \

@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     duplicates.add_argument(
         "--match", action="append", default=[], metavar="FIELD:KIND", help="a custom field to match on"
     )
-    duplicates.add_argument("--engine", choices=["local"], default="local")
+    duplicates.add_argument("--engine", choices=["local", "spark"], default="local", help="where it runs")
     duplicates.add_argument(
         "--preset", choices=["sluice", "salesforce"], default="sluice", help="whose rules decide what is a duplicate"
     )

@@ -24,6 +24,7 @@ class Settings:
     sources: str = field(repr=False)
     source_rows: int
     source_seconds: int
+    spark_master: str
 
     @staticmethod
     def from_environment(env: Mapping[str, str]) -> Settings:
@@ -38,6 +39,7 @@ class Settings:
             sources=env.get("SLUICE_SOURCES", ""),
             source_rows=int(env.get("SLUICE_SOURCE_ROWS", "2000000")),
             source_seconds=int(env.get("SLUICE_SOURCE_SECONDS", "300")),
+            spark_master=env.get("SPARK_MASTER", "local[*]"),
         )
 
 

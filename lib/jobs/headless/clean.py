@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +19,7 @@ from lib.junk import flags
 from lib.matching import engine, groups, salesforce, survivors
 from lib.matching import explain as explaining
 from lib.matching.prepare import prepare
+from lib.settings import settings
 
 CUSTOM_KINDS = ("id", "date", "name", "text", "number")
 
@@ -25,17 +29,19 @@ def duplicates(options: Namespace, progress: Progress) -> Outcome:
     rules = reading.the_rules(options)
     records = reading.to_match(options.files, options)
     against = reading.beside(options.against, records, options)
+    if options.preset == "salesforce" and options.engine == "spark":
+        raise BadArgument("--preset salesforce runs on this machine alone. Leave out --engine spark.")
     if options.preset == "salesforce":
         pairs, grouped, skipped, threshold = *_as_salesforce(records, against, options), pd.DataFrame(), None
     else:
         threshold = rules.duplicate_threshold if options.threshold is None else options.threshold
-        found = engine.find(
-            records,
-            against=against,
-            custom=custom_fields(options.match, records),
-            default_country=rules.default_country,
-            progress=progress,
-        )
+        given: dict[str, Any] = {
+            "against": against,
+            "custom": custom_fields(options.match, records),
+            "default_country": rules.default_country,
+            "progress": progress,
+        }
+        found = _on_spark(records, given) if options.engine == "spark" else engine.find(records, **given)
         pairs, skipped = learning.in_force(found.pairs, rules), found.skipped
         grouped = groups.group(pairs, threshold)
     everything = records if against is None else pd.concat([records, against]).fillna("")
@@ -64,6 +70,13 @@ def duplicates(options: Namespace, progress: Progress) -> Outcome:
     )
     above = options.max_duplicates is not None and extra > options.max_duplicates * len(everything)
     return Outcome(document, text, 1 if above else 0)
+
+
+def _on_spark(records: pd.DataFrame, given: dict[str, Any]) -> engine.Matches:
+    from lib.matching import spark
+
+    with tempfile.TemporaryDirectory(prefix="sluice-spark-") as scratch:
+        return spark.find(records, master=settings().spark_master, scratch=Path(scratch), **given)
 
 
 def _as_salesforce(
