@@ -113,20 +113,23 @@ def without_weights(rules: Rules) -> Rules:
     return replace(rules, duplicate_weights={})
 
 
-def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def changes(before: pd.DataFrame, after: pd.DataFrame, most: int = 500) -> pd.DataFrame:
     """The groups that are others afterwards, both from `Tree.cut`: `change` (new, gone or changed), `group_id`,
-    `records` (keys), `probability`; the most certain first.
+    `probability` and the keys of their `records` (of the first so many), the most certain first.
 
     A group is gone where no two of its records share a group afterwards, new where none did before.
     """
-    same = set(_signatures(before)) & set(_signatures(after))
-    old, new = (found[~_signatures(found).isin(same)] for found in (before, after))
-    rows = [
-        *_described(new, old, "new"),
-        *(row for row in _described(old, new, "gone") if row[0] == "gone"),
-    ]
-    table = pd.DataFrame(rows, columns=["change", "group_id", "records", "probability"])
-    return table.sort_values(["probability", "group_id"], ascending=[False, True], kind="stable", ignore_index=True)
+    was, will = _signatures(before), _signatures(after)
+    old, new = before[~was.isin(set(will))], after[~will.isin(set(was))]
+    lost = _with_change(old, new, "gone")
+    rows = pd.concat([_with_change(new, old, "new"), lost[lost["change"].eq("gone")]], ignore_index=True)
+    table = rows.drop_duplicates(["change", "group_id"])[["change", "group_id", "group_probability"]]
+    table = table.rename(columns={"group_probability": "probability"}).sort_values(
+        ["probability", "group_id"], ascending=[False, True], kind="stable", ignore_index=True
+    )
+    shown = rows.merge(table.head(most)[["change", "group_id"]])
+    records = shown.groupby(["change", "group_id"])["record_key"].agg(tuple).rename("records")
+    return table.join(records, on=["change", "group_id"])
 
 
 def _signatures(found: pd.DataFrame) -> pd.Series:
@@ -135,23 +138,12 @@ def _signatures(found: pd.DataFrame) -> pd.Series:
     return number.groupby(found["group_id"]).transform("sum")
 
 
-def _described(
-    found: pd.DataFrame, others: pd.DataFrame, otherwise: str
-) -> list[tuple[str, str, tuple[str, ...], float]]:
-    """Each group with what became of it: "changed" where two of its records share one of the other groups."""
+def _with_change(found: pd.DataFrame, others: pd.DataFrame, otherwise: str) -> pd.DataFrame:
+    """The rows with what becomes of their group: "changed" where two of its records share one of the other groups."""
     elsewhere = found["record_key"].map(others.set_index("record_key")["group_id"])
     shared = found.assign(elsewhere=elsewhere).dropna(subset=["elsewhere"])
-    together = shared[shared.duplicated(["group_id", "elsewhere"])]["group_id"]
-    changed = set(together)
-    return [
-        (
-            "changed" if group_id in changed else otherwise,
-            str(group_id),
-            tuple(part["record_key"]),
-            float(part["group_probability"].iloc[0]),
-        )
-        for group_id, part in found.groupby("group_id", sort=False)
-    ]
+    together = shared.loc[shared.duplicated(["group_id", "elsewhere"]), "group_id"]
+    return found.assign(change=np.where(found["group_id"].isin(set(together)), "changed", otherwise))
 
 
 def interval(share: Share) -> str:

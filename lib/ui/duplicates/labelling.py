@@ -26,7 +26,6 @@ _FIRST = (
     "State", "PostalCode", "Country",
 )  # fmt: skip
 """Fields by which people tell people apart, always in the same place."""
-_MOST_SHOWN = 500
 
 
 def said(desk: Desk) -> pd.DataFrame:
@@ -170,7 +169,7 @@ def _proposal(desk: Desk, lesson: Lesson) -> None:
     )
     if len(changed):
         columns = {"Probability": st.column_config.NumberColumn(format="%.1f%%")}
-        show.grid(_as_rows(desk, changed.head(_MOST_SHOWN)), height=260, columns=columns)
+        show.grid(_as_rows(desk, changed.dropna(subset=["records"])), height=260, columns=columns)
     new = learning.at(lesson.rules, threshold)
     if page.may_act:
         with st.container(horizontal=True):
