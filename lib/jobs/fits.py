@@ -79,12 +79,12 @@ def in_words(fit: Mapping[str, Any]) -> str:
     """What a run that rests on a fit matched, with what, and when that will be learned anew."""
     counts = [f"{fit[name]:,} {name}" for name in ("new", "changed", "gone") if fit[name]]
     moved = sum(fit[name] for name in ("new", "changed", "gone"))
-    what = f"{' and '.join(counts)} lead{'' if moved == 1 else 's'}" if counts else "No lead that is new or changed"
+    what = f"{' and '.join(counts)} lead{'' if moved == 1 else 's'}" if counts else "no new lead"
     day, share = date.fromisoformat(fit["day"]), moved / max(fit["leads"], 1)
     now = f"{share:.1%}" if share >= 0.001 or not moved else "less than 0.1%"
     return (
-        f"{what}, matched with what was learned from {fit['leads']:,} leads on {day.day} {day:%b %Y}. "
-        f"Sluice learns anew when {LIMIT:.0%} have changed; now it is {now}."
+        f"Matched {what} with what was learned from {fit['leads']:,} on {day.day} {day:%b %Y}. "
+        f"Learned anew when {LIMIT:.0%} have changed (now {now})."
     )
 
 
