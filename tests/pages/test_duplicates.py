@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.jobs import analyse, load, progress, work
+from lib.jobs import analyse, fits, load, progress, work
 from lib.model.rules import Rules
 from lib.settings import settings
 from lib.store import book as books_view
@@ -399,3 +399,23 @@ def test_undo_reaches_back_over_the_decisions_of_the_session(open_page, store, b
     assert _merged(store, book) == {}
     sound(at.run())
     assert at.button(key="undo_earlier").disabled
+
+
+def test_what_was_learned_before_is_named_and_can_be_learned_anew(open_page, store, book, tmp_path, monkeypatch):
+    monkeypatch.setattr(fits, "WORTH_IT", 10)
+    monkeypatch.setattr(work, "launch", lambda store, run_id: None)
+    (tmp_path / "more.csv").write_text("\n".join([HEADER, _rows()[3].replace(_key(3), "new")]), encoding="utf-8")
+    source = load.Source(tmp_path / "more.csv", "more.csv", {})
+    load.load_sources(store, ADMIN, book, [source], as_of=TODAY, now=NOW, progress=progress.silent)
+    version = books_view.versions(store, book).imports
+    run = work.ensure(store, book, version, ["match"], Rules(), TODAY, NOW)["match"]
+    assert work.execute(store, run.id, lambda: NOW)
+    at = sound(open_page("duplicates"))
+    said = [text for caption in at.caption if (text := caption.value.replace("\\", "")).startswith("Matched")]
+    assert said == [
+        "Matched 1 new lead with what was learned from 106 on 22 Nov 2026. "
+        "Learned anew when 5% have changed (now 0.9%)."
+    ]
+    at.button(key="learn_anew").click().run()
+    asked = runs.latest(store, book, "match")
+    assert (asked.status, "fit" in asked.inputs) == ("queued", False)
