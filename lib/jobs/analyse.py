@@ -20,7 +20,7 @@ from lib.model.rules import Competitor, Rules
 
 if TYPE_CHECKING:
     from lib.matching.engine import Matches
-    from lib.matching.prepare import Records
+    from lib.matching.records import Records
 
 Tables = Mapping[str, pd.DataFrame]
 Results = dict[str, pd.DataFrame | dict[str, Any]]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.jobs import learning
 from lib.matching import explain, groups, salesforce
-from lib.matching.prepare import Records
+from lib.matching.records import Records
 from lib.model.rules import Rules
 
 BOTH, SLUICE, SALESFORCE = "both", "sluice", "salesforce"

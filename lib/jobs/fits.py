@@ -23,7 +23,7 @@ from lib.store.database import Store
 from lib.store.runs import Run
 
 if TYPE_CHECKING:
-    from lib.matching.prepare import Records
+    from lib.matching.records import Records
 
 LIMIT = 0.05
 """The share of new and changed records from which on a book is learned anew."""

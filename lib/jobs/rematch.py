@@ -20,7 +20,7 @@ from lib.store.runs import Run
 
 if TYPE_CHECKING:
     from lib.matching.engine import Matches
-    from lib.matching.prepare import Records
+    from lib.matching.records import Records
 
 _FEW = 0.2
 """The share of leads up to which those that the imports since brought are looked up by their keys."""

@@ -11,7 +11,7 @@ import pandas as pd
 from lib.jobs import learning
 from lib.matching import explain
 from lib.matching.explain import Explanation
-from lib.matching.prepare import Records
+from lib.matching.records import Records
 from lib.model import ids
 from lib.model.rules import Rules
 

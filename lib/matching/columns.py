@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lib.model import text
@@ -19,6 +21,7 @@ Numbers = NDArray[np.float64]
 Hashes = NDArray[np.uint64]
 Owner = TypeVar("Owner")
 Answer = TypeVar("Answer")
+_AT_ONCE = 65_536
 _KEEPING = RLock()
 
 
@@ -41,27 +44,38 @@ def kept(function: Callable[[Owner], Answer]) -> Callable[[Owner], Answer]:
 
 @dataclass(frozen=True)
 class Column:
-    """One normalised field: `codes` point into `values`, and are -1 where the value is missing.
+    """One normalised field: `codes` point into the distinct `texts`, and are -1 where the value is missing.
 
     How common a value is, is learned from the first `counted` records (None: from all of them); records behind these
     came later, and nothing that they bring changes what is known of a value that was there.
     """
 
     codes: Codes
-    values: NDArray[np.object_]
+    texts: pa.LargeStringArray
     counted: int | None = None
+
+    @cached_property
+    def values(self) -> NDArray[np.object_]:
+        """The distinct values as Python's strings: they take several times the memory of `texts`."""
+        values: NDArray[np.object_] = self.texts.to_numpy(zero_copy_only=False)
+        return values
+
+    @property
+    def series(self) -> pd.Series:
+        """The distinct values as a column, for the normalisers."""
+        return text.from_arrow(self.texts)
 
     @cached_property
     def learned(self) -> NDArray[np.int64]:
         """How many of the records that count have each value."""
-        return _tally(self.codes[: self.counted], len(self.values))
+        return _tally(self.codes[: self.counted], len(self.texts))
 
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """How many records have each value: of those that count, or of the later ones where none of those has it."""
         if self.counted is None:
             return self.learned
-        return or_later(self.learned, _tally(self.codes[self.counted :], len(self.values)))
+        return or_later(self.learned, _tally(self.codes[self.counted :], len(self.texts)))
 
     @cached_property
     def total(self) -> int:
@@ -71,7 +85,7 @@ class Column:
     @cached_property
     def lengths(self) -> Codes:
         """How many characters each value has."""
-        return np.fromiter(map(len, self.values), dtype=np.int32, count=len(self.values))
+        return pc.utf8_length(self.texts).to_numpy().astype(np.int32)
 
     @cached_property
     def letters(self) -> Hashes:
@@ -91,7 +105,7 @@ class Column:
     @cached_property
     def value_hashes(self) -> Hashes:
         """A 64-bit hash of each distinct value."""
-        return hash_values(self.values)
+        return hash_values(self.texts)
 
     @property
     def present(self) -> NDArray[np.bool_]:
@@ -102,14 +116,28 @@ class Column:
         """A value's property for each record: `values` aligned with the distinct ones."""
         return np.append(values, np.asarray([missing], dtype=values.dtype))[self.codes]
 
+    def without(self, rows: NDArray[np.bool_]) -> Column:
+        """The column with the values of some records missing."""
+        return Column(np.where(rows, np.int32(-1), self.codes), self.texts, self.counted)
+
+    def tidy(self) -> Column:
+        """The column without values that no record has."""
+        used = np.flatnonzero(_tally(self.codes, len(self.texts)))
+        place = np.full(len(self.texts) + 1, -1, dtype=np.int32)
+        place[used] = np.arange(len(used), dtype=np.int32)
+        return Column(place[self.codes], self.texts.take(used), self.counted)
+
     def derive(self, function: Callable[[str], str]) -> Column:
         """A column of what the function makes of each distinct value ("" becomes missing)."""
-        return self.recode(pd.Series([function(value) for value in self.values], dtype="str"))
+        return self.recode(pd.Series([function(value) for value in self.texts.to_pylist()], dtype="str"))
 
     def recode(self, series: pd.Series) -> Column:
         """A column where each distinct value is replaced by the one beside it in the series."""
-        derived = encode(series)
-        return Column(np.append(derived.codes, np.int32(-1))[self.codes], derived.values, self.counted)
+        return self.through(encode(series))
+
+    def through(self, derived: Column) -> Column:
+        """A column where each distinct value is replaced by the one beside it in the other column."""
+        return Column(np.append(derived.codes, np.int32(-1))[self.codes], derived.texts, self.counted)
 
 
 def _tally(codes: Codes, size: int) -> NDArray[np.int64]:
@@ -124,23 +152,34 @@ def or_later(learned: NDArray[Any], later: NDArray[Any]) -> NDArray[Any]:
 def encode(series: pd.Series) -> Column:
     """The series dictionary-encoded; blank is missing."""
     codes, distinct = text.encoded(series)
-    values: NDArray[np.object_] = distinct.to_numpy(dtype=object)
-    blank = np.flatnonzero(values == "")
-    if len(blank):
-        codes = np.where(codes == blank[0], -1, codes - (codes > blank[0])).astype(np.int32)
-        values = np.delete(values, blank[0])
-    return Column(codes, values)
+    texts = text.arrow(distinct)
+    blank = pc.index(texts, "").as_py()
+    if blank >= 0:
+        codes = np.where(codes == blank, -1, codes - (codes > blank)).astype(np.int32)
+        texts = pa.concat_arrays([texts.slice(0, blank), texts.slice(blank + 1)])
+    return Column(codes, texts)
 
 
 def shared(columns: Sequence[Column]) -> list[Column]:
     """The columns over one common dictionary, so that their codes can be compared with one another."""
-    together = encode(pd.Series(np.concatenate([column.values for column in columns]), dtype="str"))
+    together = encode(text.from_arrow(pa.concat_arrays([column.texts for column in columns])))
     start, result = 0, []
     for column in columns:
-        part = together.codes[start : start + len(column.values)]
-        result.append(Column(np.append(part, np.int32(-1))[column.codes], together.values, column.counted))
-        start += len(column.values)
+        part = together.codes[start : start + len(column.texts)]
+        result.append(column.through(Column(part, together.texts)))
+        start += len(column.texts)
     return result
+
+
+def instead(column: Column, where: NDArray[np.bool_], other: Column) -> Column:
+    """The column with the other's values for some records."""
+    one, two = shared([column, other])
+    return Column(np.where(where, two.codes, one.codes), one.texts, column.counted).tidy()
+
+
+def first_of(column: Column, other: Column) -> Column:
+    """The column with the other's values where it has none."""
+    return instead(other, column.present, column)
 
 
 def holders(columns: Sequence[Column], other: NDArray[Any] | None = None) -> NDArray[np.int64]:
@@ -155,7 +194,7 @@ def holders(columns: Sequence[Column], other: NDArray[Any] | None = None) -> NDA
 
 
 def _holders(columns: Sequence[Column], other: NDArray[Any] | None, some: slice) -> NDArray[np.int64]:
-    size, chosen = len(columns[0].values), [column.codes[some] for column in columns]
+    size, chosen = len(columns[0].texts), [column.codes[some] for column in columns]
     rows = np.arange(len(chosen[0]), dtype=np.int64) if other is None else other[some].astype(np.int64)
     span = int(rows.max(initial=0)) + 2
     codes = [c[c >= 0].astype(np.int64) * span + rows[c >= 0] + 1 for c in chosen]
@@ -191,21 +230,21 @@ def marks(values: NDArray[np.object_], lengths: Codes, width: int) -> Hashes:
     return result
 
 
-def hash_values(values: NDArray[np.object_]) -> Hashes:
-    """A 64-bit hash of each text, never 0."""
-    if not len(values):
-        return np.zeros(0, dtype=np.uint64)
-    return pd.util.hash_array(values, categorize=False) | np.uint64(1)
+def hash_values(texts: pa.LargeStringArray) -> Hashes:
+    """A 64-bit hash of each text, never 0; so many at a time, since hashing takes Python's strings."""
+    parts = [texts.slice(start, _AT_ONCE) for start in range(0, len(texts), _AT_ONCE)]
+    hashed = [pd.util.hash_array(part.to_numpy(zero_copy_only=False), categorize=False) for part in parts]
+    return np.concatenate([np.zeros(0, dtype=np.uint64), *hashed]) | np.uint64(1)
 
 
 def folded(series: pd.Series) -> Column:
     """The series folded to plain lower-case words (accents, case and punctuation gone), encoded."""
     raw = encode(series)
-    return raw.recode(text.fold_all(pd.Series(raw.values, dtype="str")))
+    return raw.recode(text.fold_all(raw.series))
 
 
 def value_codes(column: Column, derived: Column) -> Codes:
     """For each value of a column, the code of what was derived from it (-1 for nothing)."""
-    result = np.full(len(column.values), -1, dtype=np.int32)
+    result = np.full(len(column.texts), -1, dtype=np.int32)
     result[column.codes[column.present]] = derived.codes[column.present]
     return result

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from lib.matching.columns import Codes, Column, Hashes, holders, kept
-from lib.matching.prepare import Records
+from lib.matching.records import Records
 from lib.matching.valuepairs import (
     IN_FILE,
     Floats,
@@ -86,7 +86,7 @@ def _shorthand(r: Records) -> tuple[Hashes, Hashes, Hashes]:
     the first letters of its words. The same letters in any order have the same number."""
     first = words(_spellings(r))
     none, other = np.uint64(0), np.uint64(1)
-    short = np.full(len(r.company.values), other)
+    short = np.full(len(r.company.texts), other)
     for code in np.flatnonzero((r.company.lengths > 1) & (r.company.lengths < 6)):
         short[code] = scattered(np.array([ord(letter) for letter in r.company.values[code]])).sum()
     return np.where(first.count > 1, first.letters, none), short, first.letters

@@ -14,7 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lib.matching import candidates, evidence, keys, reasons, weights
-from lib.matching.prepare import Records, prepare
+from lib.matching.prepare import prepare
+from lib.matching.records import Records
 from lib.matching.workers import in_turn
 
 Progress = Callable[[float, str], None]

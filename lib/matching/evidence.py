@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lib.matching import employers, names
 from lib.matching.columns import Codes, Column, kept
-from lib.matching.prepare import Records
+from lib.matching.records import Records
 from lib.matching.valuepairs import IN_FILE, Floats, Judged, Levels, Rows, digits, frequency, near, per_value_pair
 from lib.matching.workers import in_turn
 

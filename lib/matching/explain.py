@@ -13,7 +13,8 @@ from lib.errors import BadArgument, NotFound
 from lib.matching import calibrate, candidates, evidence, groups, keys, reasons, weights
 from lib.matching.calibrate import Calibration
 from lib.matching.candidates import Meeting
-from lib.matching.prepare import Records, prepare
+from lib.matching.prepare import prepare
+from lib.matching.records import Records
 
 STAGES = (
     "match", "joined by hand", "joined through others", "cannot-link", "no shared key", "block too large",

@@ -18,7 +18,7 @@ from lib.matching.candidates import CAP, WINDOW, Blocks, Candidates, Pairs, Rule
 from lib.matching.columns import Column, once
 from lib.matching.engine import Matches, Progress
 from lib.matching.later import Keys, among
-from lib.matching.prepare import Records
+from lib.matching.records import Records
 
 Mask = NDArray[np.bool_]
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from lib.matching.columns import Column
 from lib.matching.later import DERIVED
-from lib.matching.prepare import Records
+from lib.matching.records import Records
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -47,7 +48,8 @@ def _part(name: str, kept: Arrays) -> Any:
     if f"{name}.values" not in kept:
         return kept.get(name)
     columns: list[Column] = []
+    texts = pa.array(kept[f"{name}.values"], pa.large_string())
     while (codes := kept.get(f"{name}.{len(columns)}")) is not None:
-        columns.append(Column(codes, kept[f"{name}.values"]))
+        columns.append(Column(codes, texts))
         vars(columns[-1])["value_hashes"] = kept[f"{name}.hashes"]
     return tuple(columns) if name in ("sites", "numbers") else columns[0]

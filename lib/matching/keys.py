@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lib.matching.candidates import Rule, both, either_order
 from lib.matching.columns import Column, Hashes
-from lib.matching.prepare import Records
+from lib.matching.records import Records
 
 
 def rules(records: Records) -> Iterator[Rule]:

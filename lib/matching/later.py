@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lib.matching.columns import Codes, Column, Hashes, hash_values, value_codes
-from lib.matching.prepare import Records
+from lib.matching.records import Records
 
 Keys = Sequence[str] | pd.Index | NDArray[np.object_]
 
@@ -102,7 +104,7 @@ def _taken(records: Records, rows: NDArray[np.int64]) -> Records:
 
     def take(part: Any) -> Any:
         if isinstance(part, Column):
-            return Column(part.codes[rows], part.values)
+            return Column(part.codes[rows], part.texts)
         if isinstance(part, tuple):
             return tuple(take(column) for column in part)
         return part[rows] if isinstance(part, np.ndarray) else part
@@ -127,15 +129,15 @@ def _joined(known: Any, later: Any) -> Any:
 
 def _columns(known: tuple[Column, ...], later: tuple[Column, ...]) -> tuple[Column, ...]:
     """The same for columns that share one dictionary."""
-    values, added = known[0].values, later[0].values
+    texts, added = known[0].texts, later[0].texts
     hashes = hash_values(added)
     code = _codes_of(added, hashes, known[0])
     used = np.zeros(len(added) + 1, dtype=bool)
     for column in later:
         used[column.codes] = True
     unseen = (code < 0) & used[:-1]
-    code[unseen] = len(values) + np.arange(unseen.sum())
-    together = np.concatenate([values, added[unseen]])
+    code[unseen] = len(texts) + np.arange(unseen.sum())
+    together = pa.concat_arrays([texts, added.filter(unseen)])
     value_hashes = np.concatenate([known[0].value_hashes, hashes[unseen]])
     return tuple(
         _column(np.concatenate([old.codes, np.append(code, np.int32(-1))[new.codes]]), together, old, value_hashes)
@@ -143,19 +145,19 @@ def _columns(known: tuple[Column, ...], later: tuple[Column, ...]) -> tuple[Colu
     )
 
 
-def _column(codes: Codes, values: NDArray[np.object_], known: Column, value_hashes: Hashes) -> Column:
-    made = Column(codes, values, counted=len(known.codes))
+def _column(codes: Codes, texts: pa.LargeStringArray, known: Column, value_hashes: Hashes) -> Column:
+    made = Column(codes, texts, counted=len(known.codes))
     vars(made)["value_hashes"] = value_hashes
     return made
 
 
-def _codes_of(values: NDArray[np.object_], hashes: Hashes, known: Column) -> Codes:
-    """The code of each value in a known column, -1 for one that is not there."""
-    result = np.full(len(values), -1, dtype=np.int32)
+def _codes_of(texts: pa.LargeStringArray, hashes: Hashes, known: Column) -> Codes:
+    """The code of each text in a known column, -1 for one that is not there."""
+    result = np.full(len(texts), -1, dtype=np.int32)
     where = np.flatnonzero(among(known.value_hashes, hashes))
     order = np.argsort(hashes)
     at = order[np.searchsorted(hashes, known.value_hashes[where], sorter=order)] if len(where) else where
-    one = known.values[where] == values[at]
+    one = pc.equal(known.texts.take(where), texts.take(at)).to_numpy(zero_copy_only=False)
     result[at[one]] = where[one]
     return result
 
@@ -172,7 +174,7 @@ def among(numbers: Hashes, few: Hashes) -> NDArray[np.bool_]:
 
 def _known_words(known: Records, later: Records) -> Column:
     """The words of the later records' companies, as they are known where they are."""
-    names = later.company.values
+    names = later.company.texts
     words = np.append(later.company_text.values, "")[value_codes(later.company, later.company_text)]
     code = _codes_of(names, hash_values(names), known.company)
     there = np.flatnonzero(code >= 0)

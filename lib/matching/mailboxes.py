@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.matching.columns import Column, encode
+from lib.matching.columns import Column, encode, first_of, instead, shared
+from lib.model import text
 
 _NUMBER = re.compile(r"[0-9]+$")
 _BETWEEN = re.compile(r"[._-]+")
@@ -19,16 +20,16 @@ def first_names(first: Column, last: Column, box: Column, role: NDArray[np.bool_
 
     `box` is what stands before the @: robert.smith, smith_robert or robertsmith2 of a Smith.
     """
-    short = first.take(np.array([len(name) > 1 for name in first.values], dtype=bool), False)
+    short = first.take(first.lengths > 1, False)
     rows = np.flatnonzero(~short & last.present & box.present & ~role)
-    code, where = np.unique(box.codes[rows].astype(np.int64) * len(last.values) + last.codes[rows], return_inverse=True)
-    boxes, names = (values[codes] for values, codes in zip((box.values, last.values), divmod(code, len(last.values))))
-    told = np.array(["", *(_beside(*pair) for pair in zip(boxes, names))], dtype=object)[where + 1]
-    initial = first.take(first.values, "")[rows]
-    fits = np.array([name.startswith(letter) and name != "" for name, letter in zip(told, initial)], dtype=bool)
-    texts = first.take(first.values, "")
-    texts[rows[fits]] = told[fits]
-    return encode(pd.Series(texts, dtype="str"))
+    code, where = np.unique(box.codes[rows].astype(np.int64) * len(last.texts) + last.codes[rows], return_inverse=True)
+    pairs = zip(*(c.texts.take(codes).to_pylist() for c, codes in zip((box, last), divmod(code, len(last.texts)))))
+    told = encode(pd.Series([_beside(*pair) for pair in pairs], dtype="str"))
+    codes = np.full(len(first.codes), -1, dtype=np.int32)
+    codes[rows] = told.codes[where]
+    found = Column(codes, told.texts)
+    known, letter = shared([first, found.recode(found.series.str.slice(0, 1))])
+    return instead(first, found.present & (~first.present | (known.codes == letter.codes)), found)
 
 
 def _beside(box: str, last: str) -> str:
@@ -42,8 +43,6 @@ def _beside(box: str, last: str) -> str:
     return others[0] if len(parts) == 2 and len(others) == 1 and len(others[0]) > 2 and others[0].isalpha() else ""
 
 
-def employers(domain: Column, website: Column) -> pd.Series:
+def employers(domain: Column, website: Column) -> Column:
     """For each record the telling part of its company mailbox's domain or its website: "fernwood" of fernwood.co.uk."""
-    label = [column.derive(lambda name: name.partition(".")[0]) for column in (domain, website)]
-    mine, other = (column.take(column.values, "") for column in label)
-    return pd.Series(np.where(label[0].present, mine, other), dtype="str")
+    return first_of(*(column.recode(text.replace(column.series, r"\..*", "")) for column in (domain, website)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 
 from lib.matching import spellings
 from lib.matching.columns import Codes, Column, Hashes, kept, marks, value_codes
-from lib.matching.prepare import Records
+from lib.matching.records import Records
 from lib.matching.valuepairs import (
     IN_LIFE,
     Floats,
@@ -326,7 +327,7 @@ def _sounds(r: Records) -> Codes:
 @kept
 def _either_name(r: Records) -> Column:
     """First names, then last names read as first names."""
-    return Column(np.zeros(0, dtype=np.int32), np.concatenate([r.nick.values, r.nick_last.values]))
+    return Column(np.zeros(0, dtype=np.int32), pa.concat_arrays([r.nick.texts, r.nick_last.texts]))
 
 
 def _name_fits(names: Column, a: Codes, b: Codes) -> NDArray[np.float32]:

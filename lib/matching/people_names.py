@@ -2,74 +2,101 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
+from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lib.matching import made_up
-from lib.matching.columns import Column, encode, folded
+from lib.matching.columns import Column, encode, first_of, folded, instead, shared
 from lib.model import people, text
+from lib.model.text import among, arrow, contains, from_arrow, replace
 
-_GENERATION = re.compile(r"\b(jr|junior|sr|senior|ii|iii|iv)\b")
+_GENERATIONS = r"\b(?P<found>jr|junior|sr|senior|ii|iii|iv)\b"
 _SAME_GENERATION = {"junior": "jr", "senior": "sr"}
+_INNER_INITIAL = "^[^ ]+ (?P<found>[a-z])(?: |$)"
+_LAST_INITIAL = r"^([^ ]*) (?:.* )?[a-z]$"
 
 
-def split(frame: pd.DataFrame) -> tuple[Column, Column, Column, Column, Column, NDArray[np.bool_]]:
-    """First, middle (its initial, and whole) and last name and generation, and whose name is invented.
+class Names(NamedTuple):
+    """The parts of each record's name, and whose name is invented."""
 
-    A full name is split where the parts are not given apart; one name in both fields is said once.
-    """
-    given = text.blank_placeholders(frame["FirstName"], "name")
-    family = text.blank_placeholders(frame["LastName"], "name")
-    given = given.mask(given == family, "")
-    either = given.where(given != "", family)
-    crowded = ((given == "") ^ (family == "")) & either.str.contains(" ", regex=False)
-    crowded &= ~people.begins_with_particle(family.where(crowded, ""))
-    none = (given == "") & (family == "")
-    whole = either.where(crowded, frame["Name"].where(none, ""))
-    full = encode(text.blank_placeholders(whole, "name"))
-    parts = pd.DataFrame(
-        [people.split_full_name(value) for value in full.values], columns=["first", "middle", "last"], dtype="str"
-    )
-    split = {name: full.recode(parts[name]) for name in parts.columns}
-    use = full.present
-    texts = {
-        name: pd.Series(np.where(use, column.take(column.values, ""), plain), dtype="str")
-        for (name, column), plain in zip(split.items(), (given, frame["MiddleName"], family))
-    }
-    suffix = encode(frame["Suffix"] + " " + family.where(~use, whole) + " " + given.where(~use, ""))
-    generation = suffix.derive(_generation)
-    first, middle, last = (folded(texts[name]) for name in ("first", "middle", "last"))
-    first, last = first.derive(people.without_titles), last.derive(people.without_titles)
+    first: Column
+    middle: Column
+    """Its initial."""
+    inner: Column
+    """The whole middle name."""
+    last: Column
+    generation: Column
+    invented: NDArray[np.bool_]
+
+
+def split(frame: pd.DataFrame) -> Names:
+    """The names of records: a full name is split where the parts are not given apart; one name in both fields is
+    said once."""
+    given, family = shared([_without_placeholders(frame[name]) for name in ("FirstName", "LastName")])
+    given = given.without(given.codes == family.codes)
+    parts, whole = _split_full(frame["Name"], given, family)
+    plain = (given, encode(frame["MiddleName"]), family)
+    first, middle, last = (_folded(instead(column, whole.present, part)) for column, part in zip(plain, parts))
+    either = [folded(frame["Suffix"]), _folded(instead(family, whole.present, whole)), first.without(whole.present)]
+    generation = reduce(first_of, map(_generation, either))
+    first, last = (name.recode(people.without_titles(name.series)) for name in (first, last))
     invented = _invented(first, last)
-    first, last = (Column(np.where(invented, -1, name.codes), name.values) for name in (first, last))
-    inner = first.derive(lambda name: name.split(" ")[1] if _letter(name.split(" ")[1:2]) else "")
-    first = first.derive(lambda name: name.split(" ")[0] if _letter(name.split(" ")[-1:]) else name)
-    whole_middle, middle = middle, middle.derive(lambda name: name[:1])
-    chosen = np.where(middle.present, middle.take(middle.values, ""), inner.take(inner.values, ""))
-    return first, encode(pd.Series(chosen, dtype="str")), whole_middle, last, generation, invented
+    first, last = first.without(invented), last.without(invented)
+    initial = first_of(middle.recode(middle.series.str.slice(0, 1)), first.recode(_found(first.series, _INNER_INITIAL)))
+    first = first.recode(replace(first.series, _LAST_INITIAL, r"\1"))
+    return Names(first, initial, middle, last, generation, invented)
+
+
+def _split_full(names: pd.Series, given: Column, family: Column) -> tuple[list[Column], Column]:
+    """First, middle and last names where one field holds the whole name; and that whole name."""
+    lone = given.present ^ family.present
+    crowded = lone & (_of_several_words(given) | _of_several_words(family))
+    crowded &= ~family.take(people.begins_with_particle(family.series).to_numpy(), False)
+    nameless = ~given.present & ~family.present
+    either = first_of(given, family)
+    whole = instead(_without_placeholders(names).without(~nameless), crowded, either)
+    parts = people.split_full_names(whole.series)
+    return [whole.recode(parts[part]) for part in ("first", "middle", "last")], whole
+
+
+def _of_several_words(column: Column) -> NDArray[np.bool_]:
+    return column.take(contains(column.series, " ").to_numpy(), False)
+
+
+def _without_placeholders(series: pd.Series) -> Column:
+    raw = encode(series)
+    return raw.recode(text.blank_placeholders(raw.series, "name"))
+
+
+def _folded(column: Column) -> Column:
+    return column.recode(text.fold_all(column.series))
+
+
+def _generation(names: Column) -> Column:
+    found = names.recode(_found(names.series, _GENERATIONS))
+    return found.derive(lambda name: _SAME_GENERATION.get(name, name))
+
+
+def _found(names: pd.Series, pattern: str) -> pd.Series:
+    """What the pattern's group `found` catches first in each name; "" for nothing."""
+    return from_arrow(pc.fill_null(pc.struct_field(pc.extract_regex(arrow(names), pattern), "found"), ""))
 
 
 def _invented(first: Column, last: Column) -> NDArray[np.bool_]:
     """Whose name is one that people type when they do not want to give theirs: it says nothing about who it is."""
+
+    def named(column: Column, names: Iterable[str]) -> NDArray[np.bool_]:
+        return column.take(among(column.series, frozenset(names)).to_numpy(), False)
+
     given, family = zip(*(name.partition(" ")[::2] for name in made_up.PEOPLE))
-    some = first.take(np.isin(first.values, given), False) & last.take(np.isin(last.values, family), False)
-    result = first.take(np.isin(first.values, made_up.NAMES), False) | last.take(
-        np.isin(last.values, made_up.NAMES), False
-    )
-    rows = np.flatnonzero(some & ~result)
+    result = named(first, made_up.NAMES) | named(last, made_up.NAMES)
+    rows = np.flatnonzero(named(first, given) & named(last, family) & ~result)
     whole = zip(first.values[first.codes[rows]], last.values[last.codes[rows]])
     result[rows] = [f"{a} {b}" in made_up.PEOPLE for a, b in whole]
     return result
-
-
-def _letter(words: list[str]) -> bool:
-    """Whether the word given is an initial."""
-    return bool(words) and len(words[0]) == 1 and words[0].isalpha()
-
-
-def _generation(name: str) -> str:
-    found = _GENERATION.search(text.fold(name))
-    return _SAME_GENERATION.get(found[1], found[1]) if found else ""

@@ -30,7 +30,8 @@ from lib.matching import candidates, engine, evidence, keys, weights
 from lib.matching.columns import Column
 from lib.matching.engine import Matches, Progress
 from lib.matching.evidence import Evidence
-from lib.matching.prepare import Records, prepare
+from lib.matching.prepare import prepare
+from lib.matching.records import Records
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -208,7 +209,7 @@ def _some(records: Records, rows: NDArray[np.int64]) -> Records:
 
     def cut(value: Any) -> Any:
         if isinstance(value, Column):
-            part = Column(value.codes[rows], value.values)
+            part = Column(value.codes[rows], value.texts)
             part.__dict__["value_hashes"] = value.value_hashes
             return part
         if isinstance(value, tuple):

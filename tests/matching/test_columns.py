@@ -46,7 +46,7 @@ def test_each_number_is_given_once_in_ascending_order():
 
 def test_later_records_do_not_change_how_common_a_known_value_is():
     whole = column("a", "b", "a", "a", "c", "c")
-    made = Column(whole.codes, whole.values, counted=3)
+    made = Column(whole.codes, whole.texts, counted=3)
     assert dict(zip(made.values, made.learned)) == {"a": 2, "b": 1, "c": 0}
     assert dict(zip(made.values, made.counts)) == {"a": 2, "b": 1, "c": 2}
     assert made.total == 3
@@ -54,6 +54,6 @@ def test_later_records_do_not_change_how_common_a_known_value_is():
 
 def test_holders_of_a_known_value_are_counted_among_the_records_that_count():
     whole = column("x", "y", "x", "z", "z")
-    made = Column(whole.codes, whole.values, counted=2)
+    made = Column(whole.codes, whole.texts, counted=2)
     people = np.array([7, 8, 9, 5, 6])
     assert dict(zip(made.values, holders((made,), people))) == {"x": 1, "y": 1, "z": 2}

@@ -10,7 +10,8 @@ import pytest
 
 from lib.matching import candidates, engine, evidence, incremental, keys, later
 from lib.matching.incremental import update
-from lib.matching.prepare import Records, prepare
+from lib.matching.prepare import prepare
+from lib.matching.records import Records
 from lib.matching.weights import Model
 from tests.matching.leads import leads, person, town
 

@@ -15,7 +15,8 @@ import pytest
 from bench import lifelike
 from lib.__main__ import main
 from lib.matching import engine, spark
-from lib.matching.prepare import Records, prepare
+from lib.matching.prepare import prepare
+from lib.matching.records import Records
 from tests.matching.leads import leads
 
 if TYPE_CHECKING:
