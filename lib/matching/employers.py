@@ -75,9 +75,9 @@ def _spellings(r: Records) -> Column:
 
 @kept
 def _only_domains(r: Records) -> NDArray[np.bool_]:
-    """Which company keys are no more than what domains are called, wherever they stand."""
-    named = np.bincount(r.company.codes[r.company.present & ~r.guessed], minlength=len(r.company.values))
-    return named == 0
+    """Which company keys are no more than what domains are called, wherever they stand among the records that count."""
+    named = Column(np.where(r.guessed, -1, r.company.codes), r.company.values, r.company.counted)
+    return np.where(r.company.learned > 0, named.learned, named.counts) == 0
 
 
 @kept
