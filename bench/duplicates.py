@@ -37,11 +37,13 @@ def org(leads: int, seed: int, maker: str) -> Path:
     return folder
 
 
-def measure(folder: Path, leads: int) -> dict[str, object]:
-    """Runs the command once: wall-clock and processor seconds, peak memory of its process, and pairwise scores."""
+def measure(folder: Path, leads: int, engine: str = "local") -> dict[str, object]:
+    """Runs the command once: wall-clock and processor seconds, peak memory of its processes, and pairwise scores."""
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "groups.csv"
-        used = process.run(["-m", "lib", "duplicates", str(folder / "Lead.csv"), "--out", str(out), "--json"])
+        run = process.run if engine == "local" else process.run_with_children
+        given = ["-m", "lib", "duplicates", str(folder / "Lead.csv"), "--out", str(out), "--json", "--engine", engine]
+        used = run(given)
         groups = pd.read_csv(out, dtype="str").set_index("record_id")["group_id"]
     found = scores(groups, truth(folder), leads)
     return {

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from bench.compare import by_threshold, calibration, tools
-from bench.sluice_leads import look
+from bench.sluice_leads import look, prepared
 
 TRUTH = pd.Series({"a": "A", "b": "A", "c": "A"})
 PAIRS = pd.DataFrame(
@@ -29,7 +29,7 @@ def test_stated_probabilities_stand_beside_the_true_share():
 
 
 def test_what_sluice_keeps_is_among_what_it_compares():
-    compared, kept = look(Path(__file__).parents[1] / "six_leads.csv")
+    compared, kept = look(*prepared(Path(__file__).parents[1] / "six_leads.csv"))
     assert len(compared) == 15, "in a small file every pair is compared"
     assert len(kept) > 0
     assert set(zip(kept["left_id"], kept["right_id"])) <= set(zip(compared["left_id"], compared["right_id"]))
