@@ -188,3 +188,11 @@ def test_domains_a_slip_apart_are_not_held_against_a_pair():
     one, town = {"Website": "northwind-traders.com"}, {"City": "Leeds"}
     assert "organisation" not in levels(one | town, {"Website": "northwind-tradres.com"} | town)
     assert levels(one | town, {"Website": "southsea.com"} | town)["organisation"] == "different"
+
+
+def test_numbers_of_one_town_are_a_digit_apart_more_often_than_those_of_many():
+    town = [{"Phone": f"+1 415 555 2{n:03}"} for n in range(100)]
+    many = [{"Phone": f"+1 {200 + 7 * n} {555 - n} {9999 - 97 * n:04}"} for n in range(100)]
+
+    assert evidence._close_numbers(prepare(leads(*town))) > 0.01
+    assert evidence._close_numbers(prepare(leads(*many))) == 0.002
