@@ -70,10 +70,11 @@ def _slider(desk: Desk) -> None:
     cells[4].metric("Measured precision", share, interval or None, delta_color="off", delta_arrow="off")
     if not page.may_act:
         return
-    right.button(
+    if right.button(
         "Use this threshold", type="primary", key="dup_threshold_use", disabled=threshold == now, width="stretch",
         on_click=use, args=(page, threshold),
-    )  # fmt: skip
+    ):  # fmt: skip
+        st.rerun()
 
 
 def use(page: Page, threshold: float) -> None:
