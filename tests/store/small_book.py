@@ -75,6 +75,10 @@ def verdict(lead: str, junk_kind: str = "student", said: str = "junk") -> Line:
     return Line("verdict", {"lead": lead, "junk_kind": junk_kind, "verdict": said})
 
 
+def answer(left: str, right: str, same: str) -> Line:
+    return Line("answer", {"object": "lead", "pair": [left, right], "same": same})
+
+
 def apart(*pairs: tuple[str, str]) -> Line:
     return Line("not_duplicate", {"object": "lead", "pairs": [list(pair) for pair in pairs]})
 

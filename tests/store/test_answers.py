@@ -8,17 +8,13 @@ from lib.errors import BadArgument
 from lib.store import book, ledger
 from lib.store.answers import answers
 from lib.store.lines import Line
-from tests.store.small_book import ANN, NOW, apart, decide, leads, load, merge, table
+from tests.store.small_book import ANN, NOW, answer, apart, decide, leads, load, merge, table
 
 
 @pytest.fixture
 def filled(store, book_id):
     load(store, book_id, table(leads("a", "b", "c", "d", "e")))
     return book_id
-
-
-def answer(left: str, right: str, same: str) -> Line:
-    return Line("answer", {"object": "lead", "pair": [left, right], "same": same})
 
 
 def said(store, book_id) -> dict[str, str]:

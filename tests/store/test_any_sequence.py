@@ -13,7 +13,7 @@ from lib.errors import Conflict
 from lib.store import book, books, ledger
 from lib.store.database import Store, open_store
 from lib.store.lines import Line
-from tests.store.small_book import ANN, NOW, apart, decide, fix, leads, load, merge, rules, table, verdict
+from tests.store.small_book import ANN, NOW, answer, apart, decide, fix, leads, load, merge, rules, table, verdict
 
 KEYS = "abcde"
 CITIES = ["Rome", "Bonn", "Oslo"]
@@ -28,6 +28,7 @@ decision = st.one_of(
     st.builds(lambda lead, to: fix(lead, City=to), key, city),
     st.builds(verdict, key, st.sampled_from(["student", "vendor"]), st.sampled_from(["junk", "not_junk"])),
     st.builds(lambda keys: apart((keys[0], keys[1])), several),
+    st.builds(lambda keys, same: answer(keys[0], keys[1], same), several, st.sampled_from(["yes", "no", "unsure"])),
     st.builds(rules, st.integers(1, 9)),
 )
 rows = st.builds(lambda keys, to: leads(*sorted(keys), City=to), st.sets(key, min_size=1), city)
@@ -81,7 +82,7 @@ def seen(store: Store, book_id: int) -> tuple:
     state = book.state(store, book_id)
     shown = {name: frame.to_dict("split") for name, frame in book.tables(store, book_id).items()}
     decided = (state.merges.to_dict("split"), state.verdicts.to_dict("split"))
-    return shown, decided, state.values, state.unlinked, state.rules, state.dormant
+    return shown, decided, state.values, state.linked, state.unlinked, state.rules, state.dormant
 
 
 @quickly
