@@ -84,7 +84,7 @@ def in_words(fit: Mapping[str, Any]) -> str:
     now = f"{share:.1%}" if share >= 0.001 or not moved else "less than 0.1%"
     return (
         f"Matched {what} with what was learned from {fit['leads']:,} on {day.day} {day:%b %Y}. "
-        f"Learned anew when {LIMIT:.0%} have changed (now {now})."
+        f"Learned anew at {LIMIT:.0%} changed (now {now})."
     )
 
 

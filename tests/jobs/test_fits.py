@@ -207,7 +207,7 @@ def test_it_says_in_words_what_was_matched_with_what():
     learned = {"leads": 1_000_000, "day": "2026-11-02", "new": 1_000, "changed": 0, "gone": 12}
     assert fits.in_words(learned) == (
         "Matched 1,000 new and 12 gone leads with what was learned from 1,000,000 on 2 Nov 2026. "
-        "Learned anew when 5% have changed (now 0.1%)."
+        "Learned anew at 5% changed (now 0.1%)."
     )
     assert fits.in_words({**learned, "new": 1, "gone": 0}).startswith("Matched 1 new lead with")
     assert "Matched no new lead with" in fits.in_words({**learned, "new": 0, "gone": 0})

@@ -415,8 +415,7 @@ def test_what_was_learned_before_is_named_and_can_be_learned_anew(open_page, sto
     at = sound(open_page("duplicates"))
     said = [text for caption in at.caption if (text := caption.value.replace("\\", "")).startswith("Matched")]
     assert said == [
-        "Matched 1 new lead with what was learned from 106 on 22 Nov 2026. "
-        "Learned anew when 5% have changed (now 0.9%)."
+        "Matched 1 new lead with what was learned from 106 on 22 Nov 2026. Learned anew at 5% changed (now 0.9%)."
     ]
     at.button(key="learn_anew").click().run()
     asked = runs.latest(store, book, "match")
