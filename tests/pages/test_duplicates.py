@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.jobs import analyse, fits, load, progress, work
-from lib.model.rules import Rules, to_yaml
+from lib.model.rules import Rules
 from lib.settings import settings
 from lib.store import book as books_view
 from lib.store import books, database, ledger, runs
@@ -69,12 +69,10 @@ def _rows() -> list[str]:
 
 @pytest.fixture(scope="module")
 def analysed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with one book, in which duplicates have been looked for, sure from 95% on: every test gets a copy."""
+    """A database with one book, in which duplicates have been looked for: every test gets a copy."""
     folder = tmp_path_factory.mktemp("analysed")
     store = database.open_store(f"sqlite:///{folder / 'sluice.db'}")
-    book_id = _load(store, "Small", _rows(), folder)
-    sure = ledger.Line("rules", {"yaml": to_yaml(Rules(duplicate_sure=0.95))})
-    ledger.append(store, ADMIN, book_id, [sure], seen=ledger.version(store, book_id), now=NOW)
+    _load(store, "Small", _rows(), folder)
     store.engine.dispose()
     return folder / "sluice.db"
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 
 from lib.jobs import learning
+from lib.model.rules import Rules, to_yaml
 from lib.store import book as books_view
 from lib.store import ledger, runs
 from tests.conftest import ADMIN, NOW
@@ -79,6 +80,8 @@ def test_enough_answers_teach_weights_that_are_used_or_dropped_as_one_decision(o
 
 
 def test_measured_precision_stands_beside_the_button_that_merges_many(open_page, store, book):
+    sure = ledger.Line("rules", {"yaml": to_yaml(Rules(duplicate_sure=0.9))})
+    ledger.append(store, ADMIN, book, [sure], seen=ledger.version(store, book), now=NOW)
     line = learning.answer_line(_key(203), _key(204), "yes")
     ledger.append(store, ADMIN, book, [line], seen=ledger.version(store, book), now=NOW)
     at = open_page("duplicates")

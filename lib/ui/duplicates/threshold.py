@@ -70,11 +70,10 @@ def _slider(desk: Desk) -> None:
     cells[4].metric("Measured precision", share, interval or None, delta_color="off", delta_arrow="off")
     if not page.may_act:
         return
-    if right.button(
+    right.button(
         "Use this threshold", type="primary", key="dup_threshold_use", disabled=threshold == now, width="stretch",
         on_click=use, args=(page, threshold),
-    ):  # fmt: skip
-        st.rerun()
+    )  # fmt: skip
 
 
 def use(page: Page, threshold: float) -> None:
