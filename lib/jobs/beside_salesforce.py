@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from lib.jobs import learning
+from lib.jobs import corrections
 from lib.matching import explain, groups, salesforce
 from lib.matching.records import Records
 from lib.model.rules import Rules
@@ -51,7 +51,9 @@ def count(pairs: pd.DataFrame) -> Count:
 def explained(pairs: pd.DataFrame, records: Records, model: Mapping[str, Any], rules: Rules) -> pd.DataFrame:
     """The pairs with what Sluice says of those that it never found likely."""
     silent = pairs["reason"].eq("")
-    brief = explain.briefly(records, model, pairs[silent], learning.set_by_people(rules)).set_axis(pairs.index[silent])
+    brief = explain.briefly(records, model, pairs[silent], corrections.set_by_people(rules)).set_axis(
+        pairs.index[silent]
+    )
     told = pairs.copy()
     for name in ("match_probability", "reason"):
         told[name] = pairs[name].where(~silent, brief[name])

@@ -11,7 +11,7 @@ import pandas as pd
 from lib.funnel import clean
 from lib.funnel.clean import Funnel, select
 from lib.funnel.summary import Behind, by, contrast, finding, members, periods, velocity
-from lib.jobs import analyse, learning, review
+from lib.jobs import analyse, corrections, review
 from lib.jobs.progress import Progress, part
 from lib.model.rules import Rules
 from lib.store.replay import State, replay
@@ -57,7 +57,7 @@ def of_tables(
     facts = analyse.funnel(tables, rules, today, part(progress, 0.9, 1))["facts"]
     assert isinstance(pairs, pd.DataFrame) and isinstance(verdicts, pd.DataFrame) and isinstance(facts, pd.DataFrame)
     undecided: State = replay([], set())
-    pairs = learning.in_force(pairs, rules)
+    pairs = corrections.in_force(pairs, rules)
     groups = review.open_groups(pairs, undecided, tables["lead"], rules.duplicate_threshold, rules.survivorship)
     funnel = collapse(facts, review.dirt(groups, review.junk_table(verdicts, undecided, rules), undecided))
     cut = None

@@ -22,17 +22,6 @@ QUESTIONS = 50
 _MOST_QUESTIONS = 1000
 
 
-def in_force(pairs: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """The pairs of a run with the weights that people set."""
-    corrections = set_by_people(rules)
-    return pairs if corrections is None else calibrate.apply(pairs, corrections)
-
-
-def set_by_people(rules: Rules) -> Calibration | None:
-    """The corrected weights that the rules hold, if any."""
-    return Calibration.of(rules.duplicate_weights) if rules.duplicate_weights else None
-
-
 def answered(pairs: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     """The rows of `pairs` that somebody was sure about, with `same`, `asked` and `count`.
 

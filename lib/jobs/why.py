@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib.jobs import learning
+from lib.jobs import corrections
 from lib.matching import explain
 from lib.matching.explain import Explanation
 from lib.matching.records import Records
@@ -58,7 +58,7 @@ def of_pair(
     """The evidence field by field for two leads, and the stage that lost them where they are in no group."""
     return explain.explain(
         leads, left, right, model, threshold=rules.duplicate_threshold, records=records,
-        corrections=learning.set_by_people(rules), pairs=pairs, unlinked=unlinked,
+        corrections=corrections.set_by_people(rules), pairs=pairs, unlinked=unlinked,
     )  # fmt: skip
 
 

@@ -121,8 +121,11 @@ class Column:
         return Column(np.where(rows, np.int32(-1), self.codes), self.texts, self.counted)
 
     def tidy(self) -> Column:
-        """The column without values that no record has."""
-        used = np.flatnonzero(_tally(self.codes, len(self.texts)))
+        """The column without values that no record has, the others in the order in which the records have them."""
+        first = np.full(len(self.texts), len(self.codes))
+        rows = np.flatnonzero(self.codes >= 0)[::-1]
+        first[self.codes[rows]] = rows
+        used = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(self.codes))]
         place = np.full(len(self.texts) + 1, -1, dtype=np.int32)
         place[used] = np.arange(len(used), dtype=np.int32)
         return Column(place[self.codes], self.texts.take(used), self.counted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lib.jobs import learning, related, review, steps
+from lib.jobs import corrections, related, review, steps
 from lib.jobs.review import Tree
 from lib.jobs.workbench import Standing, Workbench
 from lib.store.runs import Run
@@ -17,7 +17,7 @@ def pairs(page: Page, match: Run) -> pd.DataFrame:
     found: pd.DataFrame = cache.derived(
         page.store.url,
         "pairs in force",
-        lambda: learning.in_force(results.frame(page, match, "pairs"), page.rules()),
+        lambda: corrections.in_force(results.frame(page, match, "pairs"), page.rules()),
         match.id,
         page.rules().version(),
     )

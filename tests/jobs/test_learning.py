@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from lib.jobs import learning, review
+from lib.jobs import corrections, learning, review
 from lib.matching.groups import tree
 from lib.matching.weights import GROUPS
 from lib.model.rules import Rules, from_yaml, to_yaml
@@ -54,8 +54,8 @@ def test_answers_against_the_weights_make_the_groups_fewer_until_they_are_undone
     assert lesson is not None
     assert lesson.pairs["match_probability"].max() < 0.7 < found["match_probability"].min()
     assert from_yaml(to_yaml(lesson.rules)) == lesson.rules
-    pd.testing.assert_frame_equal(learning.in_force(found, lesson.rules), lesson.pairs)
-    assert learning.in_force(found, Rules()) is found
+    pd.testing.assert_frame_equal(corrections.in_force(found, lesson.rules), lesson.pairs)
+    assert corrections.in_force(found, Rules()) is found
     assert learning.lesson(found, learning.answered(found, answers(*said[:10])), state()) is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lib.matching.columns import Column, encode, holders, once, shared
+from lib.matching.columns import Column, encode, first_of, holders, instead, once, shared
 
 
 def column(*values: str):
@@ -30,6 +30,13 @@ def test_shared_columns_have_comparable_codes():
     one, two = shared([column("x", "y"), column("y", "z")])
     assert one.codes[1] == two.codes[0]
     assert one.codes[0] != two.codes[1]
+
+
+def test_some_records_take_their_value_from_another_column_and_values_stand_as_the_records_do():
+    made = instead(column("a", "b", "c"), pd.Series([False, True, False]).to_numpy(), column("x", "y", ""))
+    assert made.values.tolist() == ["a", "y", "c"]
+    assert made.codes.tolist() == [0, 1, 2]
+    assert first_of(column("", "b"), column("x", "y")).values.tolist() == ["x", "b"]
 
 
 def test_holders_count_records_over_all_columns_and_people_by_a_mark():

@@ -11,11 +11,10 @@ from typing import Any
 import pandas as pd
 
 from lib.errors import BadArgument, NotFound
-from lib.jobs import analyse, learning
+from lib.jobs import analyse, corrections
 from lib.jobs.headless import reading
 from lib.jobs.headless.outcome import Outcome, columns, rows
 from lib.jobs.progress import Progress
-from lib.junk import flags
 from lib.matching import engine, groups, salesforce, survivors
 from lib.matching import explain as explaining
 from lib.matching.prepare import prepare
@@ -42,7 +41,7 @@ def duplicates(options: Namespace, progress: Progress) -> Outcome:
             "progress": progress,
         }
         found = _on_spark(records, given) if options.engine == "spark" else engine.find(records, **given)
-        pairs, skipped = learning.in_force(found.pairs, rules), found.skipped
+        pairs, skipped = corrections.in_force(found.pairs, rules), found.skipped
         grouped = groups.group(pairs, threshold)
     everything = records if against is None else pd.concat([records, against]).fillna("")
     grouped["is_survivor"] = survivors.choose(everything, grouped, rules.survivorship)
@@ -126,8 +125,8 @@ def explain(options: Namespace, progress: Progress) -> Outcome:
     found = engine.search(prepared, progress=progress)
     told = explaining.explain(
         records, options.left, options.right, found.model,
-        threshold=threshold, records=prepared, corrections=learning.set_by_people(rules),
-        pairs=learning.in_force(found.pairs, rules), against=against,
+        threshold=threshold, records=prepared, corrections=corrections.set_by_people(rules),
+        pairs=corrections.in_force(found.pairs, rules), against=against,
     )  # fmt: skip
     document = {
         "left": options.left,
@@ -160,6 +159,8 @@ def _explain_as_salesforce(records: pd.DataFrame, against: pd.DataFrame | None, 
 
 def junk(options: Namespace, progress: Progress) -> Outcome:
     """verdicts.csv: one row for each kind that a record is flagged with; weaker hints stay on the Junk page."""
+    from lib.junk import flags
+
     tables = reading.all_tables(options.file, options)
     if tables["lead"].empty:
         tables["lead"] = reading.people([options.file], options)
