@@ -130,8 +130,8 @@ def _split_kernel(distinct: pd.Series) -> pd.DataFrame:
     values = pc.utf8_lower(pc.utf8_trim_whitespace(arrow(distinct)))
     wrapped = pc.match_substring_regex(values, _WRAPPED)
     if pc.any(wrapped).as_py():
-        found = pc.extract_regex(values, _ADDRESS)
-        values = pc.if_else(wrapped, pc.fill_null(pc.struct_field(found, "address"), ""), values)
+        found = pc.extract_regex(values.filter(wrapped), _ADDRESS)
+        values = pc.replace_with_mask(values, wrapped, pc.fill_null(pc.struct_field(found, "address"), ""))
     one = pc.equal(pc.count_substring(values, "@"), 1)
     halves = pc.list_flatten(pc.split_pattern(pc.if_else(one, values, "@"), "@"))
     local, domain = (halves.take(np.arange(half, len(halves), 2)) for half in (0, 1))
@@ -141,7 +141,8 @@ def _split_kernel(distinct: pd.Series) -> pd.DataFrame:
 
 
 def _canonical_kernel(distinct: pd.Series) -> pd.Series:
-    local, domain = map(arrow, (_split_kernel(distinct)[part] for part in ("local", "domain")))
+    parts = _split_kernel(distinct)
+    local, domain = arrow(parts["local"]), arrow(parts["domain"])
     names, meant = (pa.array(part, pa.large_string()) for part in (_SAME_MAILBOX.keys(), _SAME_MAILBOX.values()))
     domain = pc.coalesce(meant.take(pc.index_in(domain, names)), domain)
     if pc.any(pc.match_substring(local, "+")).as_py():
