@@ -104,9 +104,8 @@ def _start(master: str, scratch: Path) -> SparkSession:
     try:
         return SparkSession.builder.master(master).appName("sluice").config(map=options).getOrCreate()
     except (PySparkException, Py4JError) as error:
-        said = str(error).strip().splitlines()[0]
         raise BadArgument(
-            f"Spark did not start at {master} ({said}). Check SPARK_MASTER, and that Java 17 or newer is there."
+            f"Spark did not start at {master}. Check SPARK_MASTER, and that Java 17 or newer is there."
         ) from error
 
 
