@@ -61,7 +61,7 @@ class Rules:
     default_country: str = ""
     junk_threshold: float = 0.7
     junk_off: tuple[str, ...] = ()
-    duplicate_threshold: float = 0.9
+    duplicate_threshold: float = 0.8
     duplicate_sure: float = 0.98
     duplicate_weights: Mapping[str, float] = default(default_factory=dict)
     survivorship: Survivorship = survivorship.DEFAULT
