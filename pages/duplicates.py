@@ -22,31 +22,34 @@ from lib.ui.frame import open_page
 page = open_page("duplicates")
 with page:
     work = desk.lay_out(page)
-    mode = modes.choice()
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        mode = modes.choice()
+        corner = st.container(width="content")
     if mode == modes.THRESHOLD:
         threshold.view(work)
         st.stop()
     if mode == modes.QUESTIONS:
         labelling.view(work)
         st.stop()
-    if work.groups.empty:
-        queue.nothing_left(work)
+    if mode == modes.CHECK:
         why.of_any_two(work)
         beside_salesforce.panel(work)
         st.stop()
+    if work.groups.empty:
+        queue.nothing_left(work)
+        st.stop()
     queue.metrics(work)
     learned.note(page, work.run)
-    *cells, last = st.columns([1.7, 1.5, 1.5, 1.2, 1.9], vertical_alignment="bottom")
-    view = queue.filters(work, cells)
+    view = queue.filters(work)
     shown = desk.in_view(work, view)
-    with last:
+    with corner:
         bulk.button(work, shown)
     if shown.empty:
         st.info("No open group in this view. Widen the filters above to see the others.")
         st.stop()
     place = desk.position(work, shown, view)
     group = compare.sheet(work, shown.iloc[place])
-    position, choice = st.columns([3, 2], vertical_alignment="bottom")
+    position, choice = choose.places(group)
     with position:
         queue.walk(work, shown, place)
     with choice:
@@ -61,6 +64,4 @@ with page:
         compare.background(work, group, outcome)
     why.of_group(work, group)
     queue.directory(work, shown)
-    why.of_any_two(work)
-    beside_salesforce.panel(work)
     decide.bar(work, group, outcome, desk.after(shown, place))

@@ -13,6 +13,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from lib.jobs import steps
 from lib.jobs.export import OTHERS_PER_MERGE
 from lib.matching import golden
 from lib.matching.golden import Merged
@@ -191,6 +192,22 @@ def in_words(outcome: Preview, names: Mapping[str, str], *, most: int = 4) -> st
         said.append(f"{_listed(left, most)} {'stays' if len(left) == 1 else 'stay'} apart.")
     if outcome.steps > 1:
         said.append(f"In Salesforce it takes {outcome.steps} merges, three records at most in each.")
+    return " ".join(said)
+
+
+def in_short(outcome: Preview) -> str:
+    """The effect in counts, where the whole of it is too long to read at a glance."""
+    if outcome.refused:
+        return outcome.refused
+    filled, lost, left = len(outcome.filled), len({name for name, _, _ in outcome.lost}), len(outcome.left_out)
+    said = [f"{len(outcome.losers) + 1} records become 1."]
+    if filled:
+        said.append(f"{steps.counted(filled, 'field')} {'is' if filled == 1 else 'are'} filled.")
+    said.append(f"Values of {steps.counted(lost, 'field')} would be lost." if lost else "Nothing is lost.")
+    if left:
+        said.append(f"{steps.counted(left, 'record')} {'stays' if left == 1 else 'stay'} apart.")
+    if outcome.steps > 1:
+        said.append(f"Salesforce needs {outcome.steps} merges.")
     return " ".join(said)
 
 

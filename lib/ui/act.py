@@ -75,29 +75,32 @@ def undo(page: Page, said: Said) -> None:
 
 
 def undo_button(page: Page) -> None:
-    """Undo of the last decision of this session that still stands, as often as wanted; the message above may have
-    its own, which is the same.
+    """Undo of the last decision of this session that still stands, as often as wanted; the message may have its own,
+    which is the same.
     """
     done = [said for book_id, said in state.get(_DONE, ()) if book_id == page.book.id]
     if not state.get(_SHOWN, False):
         st.button(
-            "Undo", icon=":material/undo:", key="undo_earlier", shortcut="z", disabled=not done,
+            "Undo", icon=":material/undo:", key="undo_earlier", shortcut="Z", disabled=not done,
             on_click=undo, args=(page, done[-1] if done else None),
             help=show.plain(f"Takes back: {done[-1].text}") if done else "Nothing was decided in this session yet.",
         )  # fmt: skip
 
 
 def report(page: Page) -> None:
-    """Show what the last action did, with Undo; pages call it once, above their work."""
+    """Show what the last action did, with Undo, at the bottom of the window: there it is seen however far one has
+    scrolled, and moves nothing. Pages call it once, before their work.
+    """
     said: Said | None = state.take(_SAID)
-    state.put(_SHOWN, said is not None and (said.decision is not None or said.batch is not None))
+    may_undo = said is not None and (said.decision is not None or said.batch is not None)
+    state.put(_SHOWN, said is not None and may_undo and not said.undone)
     if said is None:
         return
     if said.error:
-        st.error(show.plain(said.text), icon=":material/error:")
+        st.bottom.error(show.plain(said.text), icon=":material/error:")
         return
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    left.success(show.plain(said.text), icon=":material/check:")
-    if said.decision is not None or said.batch is not None:
-        label, icon = ("Redo", ":material/redo:") if said.undone else ("Undo", ":material/undo:")
-        right.button(label, icon=icon, key="undo_last", shortcut="z", on_click=undo, args=(page, said))
+    with st.bottom.container(horizontal=True, vertical_alignment="center"):
+        st.success(show.plain(said.text), icon=":material/check:")
+        if may_undo:
+            label, icon, key = ("Redo", "redo", "Shift+Z") if said.undone else ("Undo", "undo", "Z")
+            st.button(label, icon=f":material/{icon}:", key="undo_last", shortcut=key, on_click=undo, args=(page, said))

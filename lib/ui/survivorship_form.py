@@ -36,13 +36,14 @@ def form(page: Page) -> None:
 def _wanted(page: Page, held: Survivorship) -> Survivorship:
     """What the form says now."""
     version = page.versions.ledger
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([3, 2], gap="large")
     criteria = left.multiselect(
         "Which record survives: what decides first, then next", list(CRITERIA), list(held.survivor),
         format_func=CRITERIA.__getitem__, key=f"survivorship_criteria_{version}",
         help="The first that tells two records apart decides. A converted lead survives in any case: Salesforce "
         "merges no converted lead away.",
     )  # fmt: skip
+    left.caption(f"In this order: {', '.join(CRITERIA[name].lower() for name in criteria)}." if criteria else "")
     known = [str(source) for source in page.base()["lead"]["LeadSource"].value_counts().index if source]
     sources = left.multiselect(
         "Lead sources, the most trusted first", list(dict.fromkeys([*held.sources, *known])), list(held.sources),
@@ -103,17 +104,11 @@ def _preview(page: Page, held: Survivorship, wanted: Survivorship) -> None:
     )
     if effect.fields.empty:
         return
-    counted, shown = st.columns([2, 3], gap="large")
+    counted, shown = st.columns([2, 3])
     with counted:
-        fields = effect.fields
-        show.table(
-            ["Field", "Other values", "Lost now", "Lost then"],
-            [
-                (merging.label(name), f"{values:,}", f"{before:,}", f"{after:,}")
-                for name, values, before, after in fields.itertuples(index=False)
-            ],
-            numeric=[1, 2, 3],
-        )
+        fields = effect.fields.set_axis(["Field", "Other values", "Lost now", "Lost then"], axis=1)
+        st.caption(f"Fields with other values ({len(fields)})")
+        show.grid(fields.assign(Field=fields["Field"].map(merging.label).astype("str")), height=320)
     with shown:
         rows = effect.examples
         view = pd.DataFrame(
@@ -125,4 +120,5 @@ def _preview(page: Page, held: Survivorship, wanted: Survivorship) -> None:
             }
         ).astype("str")
         st.caption(f"Examples, those that lose something first ({len(rows)} of {effect.values:,})")
-        show.grid(view, height=320)
+        widths = {str(name): st.column_config.TextColumn(width=90 if name == "Field" else 130) for name in view}
+        show.grid(view, height=320, columns=widths)

@@ -50,6 +50,15 @@ def test_what_differs_is_lost_and_said_with_whose_it_is():
     )
 
 
+def test_the_effect_in_short_counts_what_is_filled_lost_and_left_out():
+    everybody = merging.preview(weavers(), Choices("a"))
+    assert merging.in_short(everybody) == ("3 records become 1. 2 fields are filled. Values of 2 fields would be lost.")
+    fewer = merging.preview(weavers(), Choices("a", left_out=frozenset({"c"})))
+    assert merging.in_short(fewer) == (
+        "2 records become 1. 1 field is filled. Values of 1 field would be lost. 1 record stays apart."
+    )
+
+
 def test_a_merge_without_differences_loses_nothing():
     records = leads(a={"LastName": "Weaver"}, b={"LastName": "Weaver"})
 

@@ -237,6 +237,24 @@ def test_filters_in_the_url_narrow_the_queue(open_page, book):
     assert " of 5" in _title(open_page("duplicates", dup_source="Trade Show"))
 
 
+def test_another_order_begins_at_its_top(open_page, book):
+    at = open_page("duplicates")
+    _press(at, "dup_next")
+    assert _title(at).startswith("Group 2 of 5")
+
+    sound(at.selectbox(key="dup_order").set_value("Largest").run())
+
+    assert (_title(at)[:12], _on_top(at)) == ("Group 1 of 5", _key(33))
+
+
+def test_the_survivor_cannot_be_left_out(open_page, book):
+    at = open_page("duplicates", group=_key(0))
+    survivor = at.button_group(key=f"dup_survivor_{_key(0)}")
+    for chosen, other in ((_key(0), _key(200)), (_key(200), _key(0))):
+        sound(survivor.set_value(chosen).run())
+        assert at.button_group(key=f"dup_left_out_{_key(0)}").options == [{_key(0): "A", _key(200): "B"}[other]]
+
+
 def test_a_view_without_groups_says_what_to_do(open_page, book):
     at = open_page("duplicates", dup_size="4 or more")
 
@@ -255,9 +273,7 @@ def test_the_list_and_the_reasons_open_without_a_fault(open_page, book):
 
 
 def test_two_leads_typed_in_are_told_why_they_are_no_group(open_page, book):
-    at = open_page("duplicates")
-    at.session_state["dup_why_not"] = True
-    sound(at.run())
+    at = open_page("duplicates", dup_mode="Cross-check")
 
     at.text_input(key="dup_one").input(_key(1))
     at.text_input(key="dup_other").input("nobody@nowhere.com")
@@ -273,9 +289,7 @@ def test_two_leads_typed_in_are_told_why_they_are_no_group(open_page, book):
 
 def test_salesforces_rules_are_held_beside_sluice_on_request(open_page, store, book, monkeypatch):
     monkeypatch.setattr("lib.jobs.work.launch", lambda store, run_id: None)
-    at = open_page("duplicates")
-    at.session_state["dup_salesforce"] = True
-    sound(at.run())
+    at = sound(open_page("duplicates", dup_mode="Cross-check"))
     assert runs.latest(store, book, "salesforce") is None
 
     _press(at, "dup_salesforce_start")
@@ -294,8 +308,7 @@ def test_salesforces_rules_are_held_beside_sluice_on_request(open_page, store, b
 def test_two_leads_that_are_merged_are_said_to_be(open_page, store, book):
     at = open_page("duplicates", group=_key(0))
     _press(at, "dup_merge")
-    at.session_state["dup_why_not"] = True
-    sound(at.run())
+    at = open_page("duplicates", dup_mode="Cross-check")
     at.text_input(key="dup_one").input(_key(0))
     at.text_input(key="dup_other").input(_key(200))
 
@@ -377,7 +390,9 @@ def test_an_ejected_record_is_out_for_good_and_the_others_stay_on_top(open_page,
 
 def test_a_record_typed_in_joins_the_group_on_top(open_page, store, book):
     at = open_page("duplicates", dup_size="3 records")
-    sound(at.text_input(key="dup_add").input(_key(50)).run())
+    assert "dup_add" not in {box.key for box in at.text_input}
+    at.session_state["dup_add"] = _key(50)
+    _press(at, "dup_surgery")
 
     _press(at, "dup_join")
 
@@ -399,6 +414,22 @@ def test_undo_reaches_back_over_the_decisions_of_the_session(open_page, store, b
     assert _merged(store, book) == {}
     sound(at.run())
     assert at.button(key="undo_earlier").disabled
+
+
+def test_undo_pressed_again_and_again_goes_further_back_and_redo_does_it_again(open_page, store, book):
+    at = open_page("duplicates")
+    _press(at, "dup_merge")
+    _press(at, "dup_apart")
+
+    _press(at, "undo_last")
+    assert books_view.state(store, book).unlinked == frozenset()
+    _press(at, "undo_earlier")
+    assert _merged(store, book) == {}
+    assert at.button(key="undo_earlier").disabled
+
+    assert at.button(key="undo_last").label == "Redo"
+    _press(at, "undo_last")
+    assert len(_merged(store, book)) >= 1
 
 
 def test_what_was_learned_before_is_named_and_can_be_learned_anew(open_page, store, book, tmp_path, monkeypatch):

@@ -19,32 +19,29 @@ _LABELS = {BOTH: "Both", SLUICE: "Only Sluice", SALESFORCE: "Only Salesforce"}
 
 def panel(desk: Desk) -> None:
     """The comparison, started by a button; each count opens its pairs, each pair its evidence."""
-    opened = st.expander("Compare with Salesforce's standard rules", key="dup_salesforce", on_change="rerun")
-    if not opened.open:
+    st.subheader("Salesforce's standard rules beside Sluice", anchor=False)
+    page = desk.page
+    asked = (page.store, page.book.id, page.versions.imports, "salesforce", page.rules(), page.today)
+    if work.asked(*asked) is None:
+        st.caption(
+            "What would Salesforce's own standard matching rules find in these leads? The rules are rebuilt from "
+            "their published description; nothing is changed."
+        )
+        st.button(
+            "Compare", key="dup_salesforce_start", icon=":material/compare_arrows:", on_click=_start, args=(desk,)
+        )
         return
-    with opened:
-        page = desk.page
-        asked = (page.store, page.book.id, page.versions.imports, "salesforce", page.rules(), page.today)
-        if work.asked(*asked) is None:
-            st.caption(
-                "What would Salesforce's own standard matching rules find in these leads? The rules are rebuilt from "
-                "their published description; nothing is changed."
-            )
-            st.button(
-                "Compare", key="dup_salesforce_start", icon=":material/compare_arrows:", on_click=_start, args=(desk,)
-            )
-            return
-        run = results.so_far(page, "salesforce").get("salesforce")
-        if run is None:
-            return
-        threshold = page.rules().duplicate_threshold
-        pairs = page.derived(
-            "beside salesforce",
-            lambda: beside_salesforce.compare(desk.pairs, results.frame(page, run, "pairs"), threshold),
-            desk.run.id, run.id, threshold,
-        )  # fmt: skip
-        _figures(pairs)
-        _examples(desk, pairs)
+    run = results.so_far(page, "salesforce").get("salesforce")
+    if run is None:
+        return
+    threshold = page.rules().duplicate_threshold
+    pairs = page.derived(
+        "beside salesforce",
+        lambda: beside_salesforce.compare(desk.pairs, results.frame(page, run, "pairs"), threshold),
+        desk.run.id, run.id, threshold,
+    )  # fmt: skip
+    _figures(pairs)
+    _examples(desk, pairs)
 
 
 def _start(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.jobs import merging
 from lib.jobs.merging import Choices, Preview
@@ -10,11 +11,21 @@ from lib.ui import show
 from lib.ui.duplicates.compare import Sheet
 
 _IN_A_ROW = 4
+_BESIDE = 4
+"""Records whose letters fit beside the place in the queue; more have a row of their own."""
 
 
 def suggested(group: Sheet) -> Choices:
     """What Sluice would choose."""
     return merging.suggest(group.records, str(group.records.index[0]))
+
+
+def places(group: Sheet) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the place in the queue stands, and where the choices."""
+    if len(group.records) > _BESIDE:
+        return st.container(), st.container()
+    position, choice = st.columns([3, 2], vertical_alignment="bottom")
+    return position, choice
 
 
 def who(group: Sheet) -> Choices:
@@ -23,17 +34,18 @@ def who(group: Sheet) -> Choices:
     keys = list(letters)
     survives, leaves = st.columns(2)
     survivor = survives.segmented_control(
-        "Survivor", keys, default=begin.survivor, required=True, format_func=letters.__getitem__,
+        "Survivor", keys, default=begin.survivor, required=True, format_func=letters.__getitem__, wrap=True,
         key=f"dup_survivor_{group.group_id}",
     )  # fmt: skip
+    stays = survivor or begin.survivor
     left_out = leaves.pills(
-        "Leave out", keys, selection_mode="multi", format_func=letters.__getitem__,
+        "Leave out", [key for key in keys if key != stays], selection_mode="multi", wrap=True,
+        format_func=letters.__getitem__,
         key=f"dup_left_out_{group.group_id}",
-        default=[key for key in keys if key in begin.left_out],
+        default=[key for key in keys if key in begin.left_out and key != stays],
         help="Records that are somebody else. They stay, and Sluice remembers it.",
     )  # fmt: skip
-    stays = survivor or begin.survivor
-    return Choices(stays, left_out=frozenset(left_out) - {stays})
+    return Choices(stays, left_out=frozenset(left_out))
 
 
 def values_to_keep(group: Sheet, choices: Choices, outcome: Preview) -> Choices:

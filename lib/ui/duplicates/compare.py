@@ -54,13 +54,19 @@ def sheet(desk: Desk, group: pd.Series) -> Sheet:
 
 
 def readable(name: str, column: pd.Series, called: Mapping[str, str]) -> list[str]:
-    """A field's values as people read them: users by name, boxes as Yes and No, amounts with separators."""
+    """A field's values as people read them: users by name, boxes as Yes and No, days as 22 Nov 2026 (moments
+    of one day as they are), amounts with separators.
+    """
     found = fields.field("lead", name)
     kind = found.kind if found else "text"
     if name == "OwnerId":
         return [called.get(value, value) for value in column]
     if kind == "bool":
         return [("Yes" if ticked else "No") if value else "" for value, ticked in zip(column, values.truth(column))]
+    if kind in ("date", "datetime"):
+        moments = dates.parse_dates(column)
+        days = [value if pd.isna(at) else frame.day(at.date()) for value, at in zip(column, moments)]
+        return days if len(set(days)) == len(set(column)) else list(column)
     if kind in ("currency", "number"):
         return [_amount(value) for value in column]
     return list(column)

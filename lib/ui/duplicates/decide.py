@@ -15,17 +15,22 @@ from lib.ui.duplicates.compare import Sheet
 from lib.ui.duplicates.desk import Desk
 from lib.ui.page import Page
 
+_ONE_LINE = 120
+"""Characters of a sentence that a window of 1280 pixels shows in one line."""
+
 
 def bar(desk: Desk, group: Sheet, outcome: Preview, following: str) -> None:
     """What would happen, and the buttons that make it happen; `following` is the group that comes next."""
     page = desk.page
     with st.bottom:
-        said, buttons = st.columns([1, 1.4], vertical_alignment="center")
-        said.markdown(show.plain(merging.in_words(outcome, group.letters)))
+        whole = merging.in_words(outcome, group.letters)
+        said = whole if len(whole) <= _ONE_LINE else merging.in_short(outcome)
+        st.markdown(show.plain(said), help=show.plain(whole) if said != whole else None)
         if not page.may_act:
-            buttons.caption("Only an admin decides; you can look at everything.")
+            st.caption("Only an admin decides; you can look at everything.")
             return
-        with buttons.container(horizontal=True, horizontal_alignment="right"):
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            act.undo_button(page)
             st.button(
                 "Merge",
                 type="primary",
@@ -50,7 +55,6 @@ def bar(desk: Desk, group: Sheet, outcome: Preview, following: str) -> None:
                 on_click=desks.skip, args=(page, group.group_id, following),
             )  # fmt: skip
             surgery.more(desk, group, following)
-            act.undo_button(page)
 
 
 def merge(page: Page, group: Sheet, outcome: Preview, following: str) -> None:

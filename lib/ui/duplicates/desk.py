@@ -84,18 +84,23 @@ def in_view(desk: Desk, view: View) -> pd.DataFrame:
 
 
 def position(desk: Desk, shown: pd.DataFrame, view: View) -> int:
-    """Where in the view the group on top is; a group whose decision was undone comes back to the top."""
+    """Where in the view the group on top is; a group whose decision was undone comes back to the top, and another view
+    begins at its own top.
+    """
     places = {group_id: place for place, group_id in enumerate(shown["group_id"])}
     for group_id in reversed(state.get(_DECIDED, ())):
         if group_id in places:
             state.put(_DECIDED, tuple(g for g in state.get(_DECIDED) if g != group_id))
             go(group_id)
-    last_view, last_place = state.get(_PLACE, (view, 0))
-    before = last_place if last_view == view else 0
-    place = places.get(st.query_params.get("group", ""), min(before, len(shown) - 1))
-    state.put(_PLACE, (view, place))
+    wanted = st.query_params.get("group", "")
+    last_view, last_place, last_wanted = state.get(_PLACE, (view, 0, wanted))
+    if last_view == view:
+        place = places.get(wanted, min(last_place, len(shown) - 1))
+    else:
+        place = 0 if wanted == last_wanted else places.get(wanted, 0)
     if place or "group" in st.query_params:
         go(str(shown["group_id"].iloc[place]))
+    state.put(_PLACE, (view, place, st.query_params.get("group", "")))
     return place
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib.jobs import duplicate_queue
+from lib.jobs import duplicate_queue, steps
 from lib.jobs.duplicate_queue import SIZES, View
 from lib.store import imports
 from lib.ui import address, cache, frame, owners, show, state
@@ -17,6 +16,12 @@ from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates.desk import Desk
 
 _PICKED = "duplicates.picked"
+_KEYS = (
+    "The keys on the buttons work wherever the page is scrolled to, but not while a field has the focus: click beside "
+    "it first. Z takes back one decision after the other, Shift+Z does the last one again."
+)
+_FOLDED = ("dup_owner", "dup_size", "dup_import", "dup_customer")
+"""The filters that are folded away, as they stand in the URL."""
 
 
 def metrics(desk: Desk) -> None:
@@ -56,21 +61,23 @@ def _door(key: str, label: str = "See leads") -> bool:
     return st.button(label, key=key, type="tertiary")
 
 
-def filters(desk: Desk, cells: Sequence[DeltaGenerator]) -> View:
-    """The filters at the top of the queue, kept in the URL; one cell for each of the four."""
+def filters(desk: Desk) -> View:
+    """The filters at the top of the queue, kept in the URL."""
     lowest = int(min(desk.page.rules().duplicate_threshold, desk.groups["probability"].min()) * 100)
     sources, owned = (
         desk.page.derived(f"choices of {name}", partial(duplicate_queue.choices, desk.found, name), desk.run.id)
         for name in ("source", "owner")
     )
     called = owners.names(desk.page)
-    probability, source, order, more = cells
+    probability, source, order, more = st.columns(4, vertical_alignment="bottom")
+    folded = sum(name in st.query_params for name in _FOLDED)
     band = (lowest, 100)
     if lowest < 100:
         band = probability.slider(
             "Probability", lowest, 100, (lowest, 100), format="%d%%", key="dup_probability", bind="query-params"
         )
-    with more.popover("More filters", icon=":material/tune:", width="stretch"):
+    said = f"More filters: {folded}" if folded else "More filters"
+    with more.popover(said, icon=":material/tune:", width="stretch", key="dup_more"):
         owner = st.selectbox(
             "Owner", ["", *owned], format_func=lambda key: show.plain(called.get(key, key)) or "All owners",
             key="dup_owner", bind="query-params",
@@ -83,7 +90,7 @@ def filters(desk: Desk, cells: Sequence[DeltaGenerator]) -> View:
             help="Groups in which a lead stood in that file.",
         )  # fmt: skip
         customers = st.toggle(
-            "Customers", key="dup_customer", bind="query-params",
+            "Touches a customer", key="dup_customer", bind="query-params",
             help="Only groups in which a lead was converted, or is probably a contact already.",
         )  # fmt: skip
     return View(
@@ -119,7 +126,9 @@ def walk(desk: Desk, shown: pd.DataFrame, place: int) -> None:
             "Next", key="dup_next", shortcut="Right", disabled=place + 1 >= len(shown), on_click=desks.go,
             args=(str(shown["group_id"].iloc[min(place + 1, len(shown) - 1)]),),
         )  # fmt: skip
-        st.subheader(f"Group {place + 1:,} of {len(shown):,} · {percent(group['probability'])}", anchor=False)
+        st.subheader(
+            f"Group {place + 1:,} of {len(shown):,} · {percent(group['probability'])}", anchor=False, help=_KEYS
+        )
     minutes = desks.minutes_left(len(shown))
     notes = [group["name"], group["company"], group["reason"]]
     if minutes is not None:
@@ -129,7 +138,7 @@ def walk(desk: Desk, shown: pd.DataFrame, place: int) -> None:
 
 def directory(desk: Desk, shown: pd.DataFrame) -> None:
     """All groups of the view as a list; a click puts one on top."""
-    opened = st.expander(f"List of the {len(shown):,} groups in view", key="dup_list", on_change="rerun")
+    opened = st.expander(f"List of {steps.counted(len(shown), 'group')} in view", key="dup_list", on_change="rerun")
     if not opened.open:
         return
     with opened:

@@ -24,40 +24,46 @@ def eject_button(desk: Desk, group: Sheet, outcome: Preview, following: str) -> 
     st.button(
         f"Eject {named}" if out else "Eject", icon=":material/person_remove:", key="dup_eject", shortcut="E",
         disabled=not out, on_click=_change,
-        args=(desk, group, surgery.eject_lines(out, rest), f"{len(out):,} taken out of the group.", rest, following),
+        args=(desk, group, surgery.eject_lines(out, rest), f"Taken out of the group: {named}.", rest, following),
         help="Takes the records under 'Leave out' out of this group, for good, and keeps the others open.",
     )  # fmt: skip
 
 
 def more(desk: Desk, group: Sheet, following: str) -> None:
-    """Part the group, or add a record to it."""
-    with st.popover("Change group", icon=":material/account_tree:", key="dup_surgery"):
-        keys = list(group.letters)
-        found = surgery.parts(desk.pairs, keys, desk.page.state().merged) if len(keys) > 2 else [keys]
-        if len(found) > 1:
-            said = " | ".join(" ".join(group.letters[key] for key in part) for part in found)
-            st.button(
-                f"Split at the weakest link: {said}", key="dup_split", icon=":material/call_split:", on_click=_change,
-                args=(
-                    desk, group, surgery.part_lines(found, "parted at the weakest link"),
-                    f"The group was parted: {said}.", found[0], following,
-                ),
-            )  # fmt: skip
-        elif len(keys) > 2:
-            st.caption("Every link of this group is certain: there is no weakest one to part it at.")
-        named = why.choose_lead(desk, st.container(), "Add a record to this group", "dup_add")
-        if named:
-            added = str(desk.page.state().merged.get(named, named))
-            if added in keys:
-                st.caption("That record is in this group already.")
-            else:
-                st.button(
-                    show.plain(f"Add {' '.join(show.full_names(desk.records([added])))}"), key="dup_join",
-                    icon=":material/person_add:", on_click=_change,
-                    args=(
-                        desk, group, surgery.join_lines(added, keys), "Added to the group.", [*keys, added], following,
-                    ),
-                )  # fmt: skip
+    """The way to the dialog in which a group is parted, or a record added to it."""
+    if st.button("Change group ...", icon=":material/account_tree:", key="dup_surgery", shortcut="G"):
+        dialog(desk, group, following)
+
+
+@st.dialog("Change the group")
+def dialog(desk: Desk, group: Sheet, following: str) -> None:
+    """Part the group on top at its weakest link, or add a record to it."""
+    keys = list(group.letters)
+    found = surgery.parts(desk.pairs, keys, desk.page.state().merged) if len(keys) > 2 else [keys]
+    if len(found) > 1:
+        said = " | ".join(" ".join(group.letters[key] for key in part) for part in found)
+        if st.button(
+            f"Split at the weakest link: {said}", key="dup_split", icon=":material/call_split:", on_click=_change,
+            args=(
+                desk, group, surgery.part_lines(found, "parted at the weakest link"),
+                f"The group was parted: {said}.", found[0], following,
+            ),
+        ):  # fmt: skip
+            st.rerun()
+    elif len(keys) > 2:
+        st.caption("Every link of this group is certain: there is no weakest one to part it at.")
+    named = why.choose_lead(desk, st.container(), "Add a record to this group", "dup_add")
+    if not named:
+        return
+    added = str(desk.page.state().merged.get(named, named))
+    if added in keys:
+        st.caption("That record is in this group already.")
+    elif st.button(
+        show.plain(f"Add {' '.join(show.full_names(desk.records([added])))}"), key="dup_join",
+        icon=":material/person_add:", on_click=_change,
+        args=(desk, group, surgery.join_lines(added, keys), "Added to the group.", [*keys, added], following),
+    ):  # fmt: skip
+        st.rerun()
 
 
 def _change(desk: Desk, group: Sheet, lines: Sequence[Line], did: str, left: Sequence[str], following: str) -> None:

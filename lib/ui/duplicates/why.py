@@ -67,25 +67,22 @@ def _graph(desk: Desk, group: Sheet, links: pd.DataFrame) -> None:
 
 def of_any_two(desk: Desk) -> None:
     """Why not? For two leads that somebody expected to find in one group."""
-    opened = st.expander("Why are two leads not a group?", key="dup_why_not", on_change="rerun")
-    if not opened.open:
+    st.subheader("Why are two leads not a group?", anchor=False)
+    leads = desk.page.base()["lead"]
+    cells = st.columns(2)
+    one = choose_lead(desk, cells[0], "One lead", "dup_one")
+    other = choose_lead(desk, cells[1], "The other lead", "dup_other")
+    if not one or not other:
         return
-    with opened:
-        leads = desk.page.base()["lead"]
-        cells = st.columns(2)
-        one = choose_lead(desk, cells[0], "One lead", "dup_one")
-        other = choose_lead(desk, cells[1], "The other lead", "dup_other")
-        if not one or not other:
-            return
-        if one == other:
-            st.info("These two are one and the same record. Choose another one.")
-            return
-        keys = sorted([one, other])
-        show.leads_grid(leads.loc[keys])
-        merged = desk.page.state().merged
-        if merged.get(one, one) == merged.get(other, other):
-            st.info("These two are merged already. What the evidence says:")
-        explained(desk, *keys)
+    if one == other:
+        st.info("These two are one and the same record. Choose another one.")
+        return
+    keys = sorted([one, other])
+    show.leads_grid(leads.loc[keys])
+    merged = desk.page.state().merged
+    if merged.get(one, one) == merged.get(other, other):
+        st.info("These two are merged already. What the evidence says:")
+    explained(desk, *keys)
 
 
 def choose_lead(desk: Desk, cell: DeltaGenerator, label: str, key: str) -> str:
