@@ -33,6 +33,8 @@ USUAL_CITY, USUAL_POSTCODE, USUAL_STREET = 0.003, 0.0005, 0.0002
 
 _OF_ONE = {"id": 0.0, "date": 5e-5}
 """Custom fields that tell people apart, and how often two people have one value by chance (a day of sixty years)."""
+_NAMES_OF_ONE = 2
+"""Under how many names one person may stand in a file: a number that two names share is not yet a common one."""
 _ANYBODYS = 0.5
 """What a mailbox of several people says of a record without a name: as much as nothing."""
 
@@ -273,7 +275,7 @@ def _custom(r: Records, kind: str, column: Column, left: Rows, right: Rows) -> J
     cutoff = {"id": 0.85, "date": 0.74, "name": 0.8, "text": 0.7, "number": 2.0}[kind]
     others = np.maximum(column.counts - 1, 0) + 0.1
     if kind in _OF_ONE:
-        others = np.maximum(r.people_at((column,)) - 1, 0) + 0.02 + _OF_ONE[kind] * total
+        others = np.maximum(r.people_at((column,)) - _NAMES_OF_ONE, 0) + 0.02 + _OF_ONE[kind] * total
 
     def levels(x: Codes, y: Codes) -> Judged:
         close = near(column, x, y, cutoff)

@@ -196,3 +196,13 @@ def test_numbers_of_one_town_are_a_digit_apart_more_often_than_those_of_many():
 
     assert evidence._close_numbers(prepare(leads(*town))) > 0.01
     assert evidence._close_numbers(prepare(leads(*many))) == 0.002
+
+
+def test_a_number_that_two_names_share_is_as_rare_as_one_that_one_name_has():
+    frame = leads({"LastName": "Hill"}, {"LastName": "Stone"}, {"LastName": "Marsh"}, {"LastName": "Reed"})
+    frame["Pass"] = ["111", "111", "222", "333"]
+    records = prepare(frame.astype("str"), custom={"Pass": "id"})
+
+    seen = evidence.compare(records, np.array([0]), np.array([1]))
+
+    assert seen.chance["custom Pass"][0] == pytest.approx(np.log2(0.02 / 4))
