@@ -175,7 +175,8 @@ def test_an_id_is_worth_as_much_as_the_people_who_share_it_are_few():
         return float(seen.chance["custom VAT"][0])
 
     assert chance("7", "7", "8", "9") == pytest.approx(np.log2(0.02 / 4), abs=0.01)
-    assert chance("7", "7", "7", "9") == pytest.approx(np.log2(1.02 / 4), abs=0.01)
+    assert chance("7", "7", "7", "9") == pytest.approx(np.log2(0.02 / 4), abs=0.01)
+    assert chance("7", "7", "7", "7") == pytest.approx(np.log2(1.02 / 4), abs=0.01)
 
 
 def test_a_misspelt_city_is_as_common_as_the_one_that_was_meant():
