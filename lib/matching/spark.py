@@ -1,7 +1,7 @@
 """The same search on Spark: the same keys, caps, comparison and weights, spread over many cores or machines.
 
 The driver reads and normalises the records, as on one machine, and sends them to every executor once, dictionary-
-encoded and with what was counted over all of them (some 300 bytes a lead). Everything that grows faster than the leads
+encoded and with what was counted over all of them (some 500 bytes a lead). Everything that grows faster than the leads
 stays on the executors: keys, blocks, pairs and their evidence. What comes back is counted patterns of agreement (one
 GROUP BY) and the pairs that are likely enough.
 
