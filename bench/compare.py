@@ -29,6 +29,7 @@ from bench import process
 from bench.duplicates import org, truth
 from bench.evaluate import connected, pair_scores, scores
 from lib.matching import groups
+from lib.model.rules import Rules
 
 BANDS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 
@@ -64,7 +65,7 @@ def tools(setup: str) -> dict[str, Tool]:
         "sluice": Tool(
             lambda file, out: ["-m", "lib", "duplicates", str(file), "--out", str(out / "groups.csv")],
             lambda file, out: ["-m", "bench.sluice_leads", str(file), "--out", str(out)],
-            (0.9, 0.5, 0.7, 0.8, 0.95, 0.99),
+            tuple(dict.fromkeys((Rules().duplicate_threshold, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99))),
             _as_sluice,
         ),
         "splink": Tool(
