@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.matching import candidates, evidence, keys, reasons, weights
+from lib.matching import candidates, evidence, keys, reasons, second_look, weights
 from lib.matching.prepare import prepare
 from lib.matching.records import Records
 from lib.matching.workers import in_turn
@@ -80,7 +80,7 @@ def search(
     colleagues = evidence.compare(records, *candidates.colleagues(records.company, records.sites))
     model = weights.fit(seen, colleagues, records.count, records.possible_pairs)
     tell(0.9, "Weighing the pairs")
-    pairs = weigh(records, found.left, found.right, seen, model, floor)
+    pairs = ranked(records, looked_again(records, kept(found.left, found.right, seen, model, floor), model, floor))
     pairs = decided(pairs, records, linked, unlinked)
     tell(1.0, f"{len(pairs):,} likely pairs")
     return Matches(pairs, asdict(model), found.skipped)
@@ -95,29 +95,56 @@ def weigh(
     floor: float,
 ) -> pd.DataFrame:
     """The frame of pairs: probability, bits by group of evidence, and the reason in words."""
+    return ranked(records, kept(left, right, seen, model, floor))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Pairs that are likely enough: their rows, figures (a frame) and the levels of their evidence."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    figures: pd.DataFrame
+    levels: dict[str, NDArray[np.int8]]
+
+
+def kept(
+    left: NDArray[np.int64], right: NDArray[np.int64], seen: evidence.Evidence, model: weights.Model, floor: float
+) -> Kept:
+    """Those of some pairs that are likely enough."""
     parts = list(in_turn(lambda batch: likely(batch, model, floor), seen.batches()))
-    if not parts:
-        return pd.DataFrame(columns=list(PAIR_COLUMNS)).astype(PAIR_COLUMNS)
     starts = np.cumsum([0, *(len(batch) for batch in seen.batches())])
-    keep = np.concatenate([rows + start for (rows, _), start in zip(parts, starts)])
-    figures = pd.concat([part for _, part in parts], ignore_index=True)
-    levels = {kind: level[keep] for kind, level in seen.levels.items()}
-    return ranked(records, left[keep], right[keep], figures, levels)
+    rows = np.concatenate([np.zeros(0, np.int64), *(found + start for (found, _), start in zip(parts, starts))])
+    none = pd.DataFrame({name: np.zeros(0) for name, kind in PAIR_COLUMNS.items() if kind == "float64"})
+    figures = pd.concat([part for _, part in parts] or [none], ignore_index=True)
+    return Kept(left[rows], right[rows], figures, {kind: level[rows] for kind, level in seen.levels.items()})
 
 
-def ranked(
-    records: Records,
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    figures: pd.DataFrame,
-    levels: dict[str, NDArray[np.int8]],
-) -> pd.DataFrame:
+def looked_again(records: Records, found: Kept, model: weights.Model, floor: float) -> Kept:
+    """With the pairs that never met, though others hold their records together: see `second_look`."""
+    if records.split is not None:
+        return found
+    probability = found.figures["match_probability"].to_numpy(dtype=float)
+    left, right = second_look.pairs(found.left, found.right, probability, records.count)
+    if not len(left):
+        return found
+    more = kept(left, right, evidence.compare(records, left, right), model, floor)
+    return Kept(
+        np.concatenate([found.left, more.left]),
+        np.concatenate([found.right, more.right]),
+        pd.concat([found.figures, more.figures], ignore_index=True),
+        {kind: np.concatenate([level, more.levels[kind]]) for kind, level in found.levels.items()},
+    )
+
+
+def ranked(records: Records, found: Kept) -> pd.DataFrame:
     """The figures of pairs with their keys and the reason in words, the likeliest first."""
+    left, right, figures = found.left, found.right, found.figures
     order = np.lexsort((right, left, -figures["match_probability"].to_numpy().round(9)))
     frame = figures.take(order).reset_index(drop=True)
     frame.insert(0, "left_key", records.keys[left[order]])
     frame.insert(1, "right_key", records.keys[right[order]])
-    frame["reason"] = reasons.words({kind: level[order] for kind, level in levels.items()})
+    frame["reason"] = reasons.words({kind: level[order] for kind, level in found.levels.items()})
     return frame.astype(PAIR_COLUMNS)
 
 

@@ -95,7 +95,9 @@ def explain(
     elif both in map(frozenset, linked):
         stage = "joined by hand"
     else:
-        stage = _stage(met, probability, threshold, _together(left_key, right_key, threshold, pairs, linked, unlinked))
+        compared = any(meeting.compared for meeting in met) or _found(records, left, right, pairs)
+        together = _together(left_key, right_key, threshold, pairs, linked, unlinked)
+        stage = _stage(met, compared, probability, threshold, together)
     verdict = _verdict(met, stage, probability, weight, threshold)
     return Explanation(probability, weight, _steps(records, seen, weighed, raw), verdict, stage)
 
@@ -141,8 +143,15 @@ def _together(
     return mine is not None and mine == other
 
 
-def _stage(met: Sequence[Meeting], probability: float, threshold: float, together: bool | None) -> str:
-    compared = any(meeting.compared for meeting in met)
+def _found(records: Records, left: int, right: int, pairs: pd.DataFrame | None) -> bool:
+    """Whether a pair is among those that were found; some are compared because others hold their records together."""
+    if pairs is None:
+        return False
+    mine = pairs["left_key"].eq(records.keys[left]) & pairs["right_key"].eq(records.keys[right])
+    return bool(mine.any())
+
+
+def _stage(met: Sequence[Meeting], compared: bool, probability: float, threshold: float, together: bool | None) -> str:
     if together and (not compared or probability < threshold):
         return "joined through others"
     if not compared:

@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.matching import candidates, engine, evidence, keys, later, weights
+from lib.matching import candidates, engine, evidence, keys, later, second_look, weights
 from lib.matching.candidates import CAP, WINDOW, Blocks, Candidates, Pairs, Rule
 from lib.matching.columns import Column, once
 from lib.matching.engine import Matches, Progress
+from lib.matching.groups import LOOSEST
 from lib.matching.later import Keys, among
 from lib.matching.records import Records
 
@@ -50,7 +51,12 @@ def update(
     tell(0.5, f"Comparing {len(near.left):,} pairs")
     seen = evidence.compare(records, near.left, near.right)
     added = engine.weigh(records, near.left, near.right, seen, weights.Model(**found.model), floor)
-    pairs = _in_order(pd.concat([_without(found.pairs, known, outdated), added], ignore_index=True))
+    before = _without(found.pairs, known, outdated)
+    again = _again(records, known, since, _connected(before, added))
+    if len(again[0]):
+        more = engine.weigh(records, *again, evidence.compare(records, *again), weights.Model(**found.model), floor)
+        added = pd.concat([added, more], ignore_index=True).drop_duplicates(["left_key", "right_key"])
+    pairs = _in_order(pd.concat([before, added], ignore_index=True))
     tell(1.0, f"{len(pairs):,} likely pairs")
     return Matches(pairs, found.model, _together(found.skipped, near.skipped))
 
@@ -145,6 +151,34 @@ def _without(pairs: pd.DataFrame, known: Records, outdated: NDArray[np.int64]) -
         return pairs[~pairs["left_key"].isin(keys) & ~pairs["right_key"].isin(keys)]
     second = known.second[outdated]
     return pairs[~pairs["left_key"].isin(keys[~second]) & ~pairs["right_key"].isin(keys[second])]
+
+
+def _connected(before: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
+    """The likely pairs among the records that later ones are connected with."""
+    before, added = (pairs[pairs["match_probability"] >= LOOSEST] for pairs in (before, added))
+    reached = pd.Index(added["left_key"]).union(pd.Index(added["right_key"]))
+    while len(reached):
+        near = before[before["left_key"].isin(reached) | before["right_key"].isin(reached)]
+        wider = reached.union(pd.Index(near["left_key"])).union(pd.Index(near["right_key"]))
+        if len(wider) == len(reached):
+            return pd.concat([near, added], ignore_index=True)
+        reached = wider
+    return added
+
+
+def _again(records: Records, known: Records, since: Records, pairs: pd.DataFrame) -> tuple[Pairs, Pairs]:
+    """The pairs with a later record that are worth a second look, of those whose records are connected by pairs."""
+    if records.second is not None or not len(pairs):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    codes, names = pd.factorize(pd.concat([pairs["left_key"], pairs["right_key"]]), sort=True)
+    names = np.asarray(names, dtype=object)
+    one, other = np.split(codes.astype(np.int64), 2)
+    left, right = second_look.pairs(one, other, pairs["match_probability"].to_numpy(float), records.count)
+    at = np.minimum(np.searchsorted(since.keys, names), since.count - 1)
+    later_one = since.keys[at] == names
+    rows = np.where(later_one, known.count + at, np.searchsorted(known.keys, names))
+    wanted = later_one[left] | later_one[right]
+    return rows[left[wanted]], rows[right[wanted]]
 
 
 def _in_order(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -289,7 +289,7 @@ class _Seen:
         return dict(zip(found["code"].to_pylist(), found["sum(pairs)"].to_pylist()))
 
     def likely(self, records: Records, model: weights.Model, floor: float) -> pd.DataFrame:
-        """The frame of pairs that are likely enough, as `engine.weigh` gives it."""
+        """The frame of pairs that are likely enough, as `engine.search` gives it."""
         levels = [f"level_{place}" for place in range(len(self.kinds))]
         figures = [name for name, kind in engine.PAIR_COLUMNS.items() if kind == "float64"]
 
@@ -304,4 +304,5 @@ class _Seen:
         given = {name: found[name].to_numpy() for name in found.column_names}
         table = pd.DataFrame({name: given[name] for name in figures})
         by_kind = {kind: given[name] for kind, name in zip(self.kinds, levels)}
-        return engine.ranked(records, given["left"], given["right"], table, by_kind)
+        kept = engine.Kept(given["left"], given["right"], table, by_kind)
+        return engine.ranked(records, engine.looked_again(records, kept, model, floor))

@@ -1,0 +1,85 @@
+"""Records that others hold together are compared, so that a person who is there many times is one group."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib.matching import candidates, engine, explain, groups, incremental, later, second_look
+from lib.matching.prepare import prepare
+from tests.matching.leads import leads, person, town
+
+
+def copies(count: int, first: int = 0) -> list[dict[str, str]]:
+    """One person, entered so many times."""
+    rows = [person("Tamsin", "Okonkwo", "Brightwell", "tamsin@brightwell.com") for _ in range(count)]
+    return [row | {"key": f"Z{first + n:03}"} for n, row in enumerate(rows)]
+
+
+def crowd() -> list[dict[str, str]]:
+    return [row | {"key": f"A{n:03}"} for n, row in enumerate(town(60))]
+
+
+def groups_of_copies(pairs: pd.DataFrame) -> list[int]:
+    grouped = groups.group(pairs, 0.9)
+    return grouped[grouped["record_key"].str.startswith("Z")].groupby("group_id").size().tolist()
+
+
+@pytest.fixture
+def blocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pairs are found by their keys alone, as in a large file."""
+    monkeypatch.setattr(candidates, "ALL", 0)
+
+
+@pytest.mark.usefixtures("blocked")
+def test_a_person_who_is_there_more_often_than_a_block_is_compared_in_full_is_one_group() -> None:
+    found = engine.find(leads(*crowd(), *copies(candidates.CAP + 18)))
+    assert groups_of_copies(found.pairs) == [candidates.CAP + 18]
+
+
+@pytest.mark.usefixtures("blocked")
+def test_copies_that_come_later_join_the_group_that_is_there() -> None:
+    known = prepare(leads(*crowd(), *copies(20)))
+    found = engine.search(known)
+    since = later.differing(known, prepare(leads(*copies(12, first=20))))
+    pairs = incremental.update(known, found, since).pairs
+    assert not pairs.duplicated(["left_key", "right_key"]).any()
+    assert groups_of_copies(pairs) == [32]
+
+
+@pytest.mark.usefixtures("blocked")
+def test_a_pair_that_was_looked_at_again_is_told_as_a_match() -> None:
+    frame = leads(*crowd(), *copies(30))
+    found = engine.find(frame)
+    told = explain.explain(frame, "Z000", "Z025", found.model, threshold=0.9, pairs=found.pairs)
+    assert told.stage == "match"
+
+
+def chain(first: int, count: int) -> list[tuple[int, int]]:
+    """Records one after the other, each with a link to the next."""
+    return [(row, row + 1) for row in range(first, first + count - 1)]
+
+
+def looked_at(links: list[tuple[int, int]], count: int) -> set[tuple[int, int]]:
+    left, right = np.array(links).T
+    again = second_look.pairs(left, right, np.full(len(links), 0.9), count)
+    return set(zip(*(part.tolist() for part in again)))
+
+
+def test_connected_records_that_never_met_are_looked_at_again_where_they_are_more_than_a_full_block() -> None:
+    small, large = chain(0, candidates.CAP), chain(candidates.CAP, candidates.CAP + 1)
+    rows = range(candidates.CAP, 2 * candidates.CAP + 1)
+    every = {(a, b) for a in rows for b in rows if a < b}
+    assert looked_at(small + large, 100) == every - set(large)
+
+
+def test_an_unlikely_pair_connects_nothing() -> None:
+    left, right = np.array(chain(0, 30)).T
+    again = second_look.pairs(left, right, np.full(29, 0.4), 30)
+    assert [len(part) for part in again] == [0, 0]
+
+
+def test_what_is_too_much_together_is_left_and_what_is_small_comes_first() -> None:
+    small, large = chain(0, 13), chain(13, 2000)
+    assert looked_at(large + small, 2013) == {(a, b) for a in range(13) for b in range(a + 2, 13)}
