@@ -41,13 +41,14 @@ class Rule:
 
 def both(*parts: Hashes) -> Hashes:
     """The key of several values together; none where any of them is missing."""
-    key = parts[0]
-    present = parts[0] > 0
+    key, present = parts[0].copy(), parts[0] > 0
     for part in parts[1:]:
-        mixed = (key ^ (key >> np.uint64(29))) * _MIX
-        key = mixed ^ part
-        present = present & (part > 0)
-    return np.where(present, key, np.uint64(0))
+        key ^= key >> np.uint64(29)
+        key *= _MIX
+        key ^= part
+        present &= part > 0
+    key *= present
+    return key
 
 
 def either_order(left: Hashes, right: Hashes) -> Hashes:

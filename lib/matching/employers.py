@@ -87,8 +87,11 @@ def _shorthand(r: Records) -> tuple[Hashes, Hashes, Hashes]:
     first = words(_spellings(r))
     none, other = np.uint64(0), np.uint64(1)
     short = np.full(len(r.company.texts), other)
-    for code in np.flatnonzero((r.company.lengths > 1) & (r.company.lengths < 6)):
-        short[code] = scattered(np.array([ord(letter) for letter in r.company.values[code]])).sum()
+    codes = np.flatnonzero((r.company.lengths > 1) & (r.company.lengths < 6))
+    letters = np.frombuffer("".join(r.company.values[codes]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    if len(codes):
+        ends = np.cumsum(r.company.lengths[codes])
+        short[codes] = np.add.reduceat(scattered(letters), ends - r.company.lengths[codes])
     return np.where(first.count > 1, first.letters, none), short, first.letters
 
 

@@ -206,30 +206,29 @@ def _often_number(r: Records) -> Floats:
 
 
 def _place(r: Records, left: Rows, right: Rows) -> Judged:
-    def same(column: Column) -> NDArray[np.bool_]:
-        a = column.codes[left]
-        return (a >= 0) & (a == column.codes[right])
+    def both(column: Column) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        a, b = column.codes[left], column.codes[right]
+        known = (a >= 0) & (b >= 0)
+        return known, known & (a == b)
 
-    def known(column: Column) -> NDArray[np.bool_]:
-        return (column.codes[left] >= 0) & (column.codes[right] >= 0)
-
-    often_city, often_postcode, often_street = (
-        np.maximum(shares[column.codes[left]], shares[column.codes[right]])
-        for shares, column in zip(_often_place(r), (r.city, r.postcode, r.street), strict=True)
+    (city_known, city), (postcode_known, postcode), (country_known, country) = map(
+        both, (r.city, r.postcode, r.country)
     )
-    city = same(r.city)
-    city |= _near_where(r.city, ~city, left, right, 0.7)
-    postcode, street = same(r.postcode), _one_house(r.street, left, right)
-    nothing_else = ~known(r.city) & ~known(r.postcode)
-    level = np.zeros(len(left), dtype=np.int8)
+    city |= _near_where(r.city, city_known & ~city, left, right, 0.7)
+    street = _one_house(r.street, left, right)
+    known = city_known | postcode_known
+    level = np.where(known | (country_known & ~country), np.int8(PLACE.index("different")), np.int8(0))
     chance = np.ones(len(left))
-    level[known(r.city) | known(r.postcode) | (known(r.country) & ~same(r.country))] = PLACE.index("different")
-    for name, where, u in (
-        ("same city", city, often_city),
-        ("same postcode", postcode, often_postcode),
-        ("same address", street & (city | postcode | nothing_else), often_street),
+    for name, where, column, often in zip(
+        ("same city", "same postcode", "same address"),
+        (city, postcode, street & (city | postcode | ~known)),
+        (r.city, r.postcode, r.street),
+        _often_place(r),
+        strict=True,
     ):
-        level[where], chance[where] = PLACE.index(name), u[where]
+        rows = np.flatnonzero(where)
+        level[rows] = PLACE.index(name)
+        chance[rows] = np.maximum(*(often[column.codes[side[rows]]] for side in (left, right)))
     return level, chance
 
 
@@ -292,8 +291,8 @@ def _shared_at_work(r: Records, left: Rows, levels: dict[str, Levels], size: Flo
 
     Two names on one mobile or one personal mailbox are not yet a sign that colleagues share it.
     """
-    at_number = [column.take(r.people_at_number, 0)[left] for column in r.numbers]
-    at_email = r.email.take(r.people_at_email, 0)[left] - ~r.role[left]
+    at_number = [_people_of(r.people_at_number, column, left) for column in r.numbers]
+    at_email = _people_of(r.people_at_email, r.email, left) - ~r.role[left]
     mobile = at_number[1] - 1
     count = {
         "email": np.where(levels["email"] == EMAIL.index("same"), at_email, 0),
@@ -309,3 +308,11 @@ def _shared_at_work(r: Records, left: Rows, levels: dict[str, Levels], size: Flo
         )
         for kind, n in count.items()
     }
+
+
+def _people_of(people: NDArray[np.int64], column: Column, rows: Rows) -> NDArray[np.int64]:
+    """How many people the value of each row is recorded for, 0 where there is none."""
+    codes = column.codes[rows]
+    result = np.zeros(len(rows), dtype=np.int64)
+    result[codes >= 0] = people[codes[codes >= 0]]
+    return result

@@ -105,8 +105,7 @@ def _each(columns: tuple[Column, ...], other: Hashes) -> tuple[Hashes, ...]:
 
 def _personal_local(r: Records) -> Hashes:
     """Local parts of mailboxes that are a person's: three letters or more, and no function such as info."""
-    long = np.array([len(value) > 2 for value in r.local.values], dtype=bool)
-    return np.where(r.local.take(long, False) & ~r.role, r.local.hashes, np.uint64(0))
+    return np.where(r.local.take(r.local.lengths > 2, False) & ~r.role, r.local.hashes, np.uint64(0))
 
 
 def _rarest_word(names: Column) -> Column:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 
 from lib.matching import spellings
-from lib.matching.columns import Codes, Column, Hashes, kept, marks, value_codes
+from lib.matching.columns import Codes, Column, Hashes, kept, value_codes
 from lib.matching.records import Records
 from lib.matching.valuepairs import (
     IN_LIFE,
@@ -164,8 +165,8 @@ def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.b
 @kept
 def _in_one_word(names: Column) -> tuple[NDArray[np.object_], Hashes]:
     """Each name as it would stand in a mailbox name, and its pairs of letters."""
-    joined = np.array([name.replace(" ", "") for name in names.values], dtype=object)
-    return joined, marks(joined, np.array([len(name) for name in joined], dtype=np.int32), 2)
+    joined = Column(names.codes[:0], pc.replace_substring(names.texts, " ", ""))
+    return joined.values, joined.bigrams
 
 
 @kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
@@ -11,7 +12,7 @@ from lib.matching.valuepairs import alike, scored
 from lib.model import people
 
 Marks = NDArray[np.bool_]
-_VOWELS = frozenset("aeiou")
+_VOWELS = "[aeiou]"
 _SOFT = str.maketrans("qcgz", "kkks", "aeiouyhw' ")
 """Letters that stand for one another in a spelling without vowels, and those that it leaves out."""
 
@@ -54,9 +55,9 @@ def same_joined(column: Column, x: Codes, y: Codes) -> Marks:
 
 @kept
 def _joined(column: Column) -> Codes:
-    together = [name.replace(" ", "") if " " in name else name for name in column.values]
-    first: dict[str, int] = {}
-    return np.array([first.setdefault(name, len(first)) for name in together], dtype=np.int32)
+    together = pc.replace_substring(column.texts, " ", "").dictionary_encode()
+    codes: Codes = together.indices.to_numpy()
+    return codes
 
 
 def same_consonants(column: Column, x: Codes, y: Codes) -> Marks:
@@ -73,7 +74,8 @@ def same_consonants(column: Column, x: Codes, y: Codes) -> Marks:
 
 @kept
 def _without_vowels(column: Column) -> Marks:
-    return np.array([len(name) > 2 and _VOWELS.isdisjoint(name) for name in column.values], dtype=bool)
+    vowels: Marks = pc.match_substring_regex(column.texts, _VOWELS).to_numpy(zero_copy_only=False)
+    return (column.lengths > 2) & ~vowels
 
 
 def _consonants(name: str) -> str:

@@ -75,9 +75,9 @@ def near(column: Column, a: Codes, b: Codes, least: float) -> NDArray[np.bool_]:
     edits = (1.0 + 1e-6 - least) * np.maximum(length[a], length[b])
     few = np.abs(length[a] - length[b]) <= edits
     few &= np.bitwise_count(bigrams[a] ^ bigrams[b]) <= 6 * edits
-    where = np.flatnonzero(few)
+    result = few & (a == b)
+    where = np.flatnonzero(few & ~result)
     x, y, inverse = distinct(a[where], b[where], len(column.values))
-    result = np.zeros(len(a), dtype=bool)
     result[where] = (scored(column.values, x, y, OSA.normalized_similarity) >= least)[inverse]
     return result
 
@@ -124,22 +124,25 @@ def digits(column: Column) -> NDArray[np.int64]:
 def same_words(column: Column, x: Codes, y: Codes, least: float | NDArray[Any]) -> NDArray[np.float32]:
     """How alike two texts are (0 to 100) whatever the order of their words; 0 where it is sure to be under `least`."""
     most = 200.0 * in_common(column, x, y) / np.maximum(column.lengths[x] + column.lengths[y], 1)
-    where = np.flatnonzero(most >= least - 1e-3)
-    result = np.zeros(len(x), dtype=np.float32)
+    where = np.flatnonzero((most >= least - 1e-3) & (x != y))
+    result = np.where(x == y, np.float32(100), np.float32(0))
     result[where] = scored(_words_in_order(column), x[where], y[where], ratio)
     return result
 
 
 @kept
 def _words_in_order(column: Column) -> NDArray[np.object_]:
-    return np.array([" ".join(sorted(v.split())) if " " in v else v for v in column.values], dtype=object)
+    result = column.values.copy()
+    several = np.flatnonzero(pc.match_substring(column.texts, " "))
+    result[several] = [" ".join(sorted(value.split())) for value in result[several]]
+    return result
 
 
 def share_words(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
-    """Where all words of one are among those of the other, as in double-barrelled names."""
+    """Where all words of one are among those of another, as in double-barrelled names."""
     several, initials, names = several_words(column), words(column).initials, column.values
     one, other = initials[x], initials[y]
-    where = np.flatnonzero((several[x] | several[y]) & ((one & ~other == 0) | (other & ~one == 0)))
+    where = np.flatnonzero((several[x] | several[y]) & ((one & ~other == 0) | (other & ~one == 0)) & (x != y))
     where = where[_may_stand_within(column, x[where], y[where]) | _may_stand_within(column, y[where], x[where])]
     result = np.zeros(len(x), dtype=bool)
     split = {code: set(names[code].split(" ")) for code in {*x[where].tolist(), *y[where].tolist()}}
