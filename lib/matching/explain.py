@@ -189,6 +189,8 @@ def _steps(
     rows: list[tuple[object, ...]] = [("Starting point", "", "", _STARTS[rival], float(weighed.start[0]))]
     for kind, level in seen.levels.items():
         label, sources = _SHOWN.get(kind, (kind.removeprefix("custom "), (kind.removeprefix("custom "),)))
+        if kind == "first" and level[0]:
+            sources = (*sources, "Email")
         texts = [_text(record, kind, sources) for record in raw]
         if not any(texts):
             continue

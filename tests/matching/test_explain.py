@@ -105,3 +105,12 @@ def test_weights_that_people_corrected_count_here_as_in_the_list_of_pairs():
     assert made.match_weight < told("X1", "X2").match_weight - 2
     assert made.steps["bits"].sum() == pytest.approx(made.match_weight)
     assert briefly(prepare(FRAME), FOUND.model, pairs, corrections)["match_weight"].iloc[0] == made.match_weight
+
+
+def test_a_first_name_that_the_mailbox_tells_is_shown_by_it_and_counted():
+    rows = [person("", "Okonkwo", "Brightwell", "tamsin.okonkwo@brightwell.com", key=key) for key in ("A", "B")]
+    frame = leads(*rows)
+    told = explain(frame, "A", "B", engine.find(frame).model, threshold=0.9)
+    steps = told.steps.set_index("evidence")
+    assert steps.loc["First name", "left"] == "tamsin.okonkwo@brightwell.com"
+    assert told.steps["bits"].sum() == pytest.approx(told.match_weight)
