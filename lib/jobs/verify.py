@@ -24,6 +24,9 @@ _UPDATES = {
     "04_update_junk_status.csv": "lead",
 }
 
+_NEEDED = {"02_insert_campaign_members.csv": ("CampaignId", "LeadId")}
+"""The columns by which a change is looked up, where that is not the Id."""
+
 
 def read(folder: Path) -> dict[str, pd.DataFrame]:
     """The change files of an export. Raises BadArgument where there are none in the folder."""
@@ -31,7 +34,19 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
     found = {name: folder / name for name in names if (folder / name).is_file()}
     if not found:
         raise BadArgument(f"There are no change files in {folder}. Name the folder that `export --out` wrote.")
-    return {name: pd.read_csv(path, dtype="str", keep_default_na=False) for name, path in found.items()}
+    return {name: _change_file(name, path) for name, path in found.items()}
+
+
+def _change_file(name: str, path: Path) -> pd.DataFrame:
+    """One change file; raises BadArgument where it is none that `export` wrote."""
+    try:
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    except (ValueError, OSError) as error:
+        raise BadArgument(f"{path} cannot be read as CSV. Name the folder as `export --out` wrote it.") from error
+    missing = [column for column in _NEEDED.get(name, ("Id",)) if column not in frame.columns]
+    if missing:
+        raise BadArgument(f"{path} has no column {missing[0]}. Name the folder as `export --out` wrote it.")
+    return frame
 
 
 def check(files: Mapping[str, pd.DataFrame], later: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -77,3 +77,12 @@ def test_the_summary_counts_the_states_of_each_file():
 def test_a_folder_without_change_files_is_refused(tmp_path):
     with pytest.raises(BadArgument, match="no change files"):
         verify.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"), [(b"", "cannot be read"), (b"\x80\xff", "cannot be read"), (b"Lead\n1", "Id")]
+)
+def test_a_change_file_that_is_none_is_refused_by_name(body, said, tmp_path):
+    (tmp_path / "05_delete_losers.csv").write_bytes(body)
+    with pytest.raises(BadArgument, match=f"05_delete_losers.csv.*{said}"):
+        verify.read(tmp_path)
