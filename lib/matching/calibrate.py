@@ -134,7 +134,7 @@ def corrected(weighed: Weighed, calibration: Calibration) -> Weighed:
     weight = start + total(by_kind)
     return replace(
         weighed,
-        probability=1.0 / (1.0 + np.exp2(-np.clip(weight, -60, 60))),
+        probability=1.0 / (1.0 + np.exp2(-np.clip(weight, -60, 50))),
         weight=weight,
         by_kind=by_kind,
         bits={group: bits * calibration.scale[group] for group, bits in weighed.bits.items()},

@@ -240,7 +240,7 @@ def weigh(evidence: Evidence, model: Model) -> Weighed:
         group: np.sum([by_kind[kind] for kind in by_kind if group_of(kind) == group] or [np.zeros(len(weight))], axis=0)
         for group in GROUPS
     }
-    probability = 1.0 / (1.0 + np.exp2(-np.clip(weight, -60, 60)))
+    probability = 1.0 / (1.0 + np.exp2(-np.clip(weight, -60, 50)))
     return Weighed(probability, weight, by_kind, bits, rival, weight - total(by_kind))
 
 

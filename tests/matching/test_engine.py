@@ -224,3 +224,12 @@ def test_a_last_name_with_particles_alone_is_no_full_name():
 
 def test_one_particle_does_not_make_two_last_names_swapped_first_names():
     assert two(person("Emily", "van der Kaay"), person("van Mispelen", "Emily")) < 0.5
+
+
+def test_no_evidence_is_taken_for_the_word_of_a_person_who_joined_two():
+    ids = {f"Id{n}__c": f"{n}-77-4411" for n in range(8)}
+    twice = person("Tamsin", "Okonkwo", "Brightwell", "tamsin@brightwell.com")
+    frame = leads(twice | {"key": "A"}, twice | {"key": "B"}, *town(60))
+    extra = frame.assign(**{name: [value, value, *[""] * 60] for name, value in ids.items()})
+    surest = engine.find(extra, custom=dict.fromkeys(ids, "id")).pairs.iloc[0]
+    assert surest["match_weight"] > 53 and surest["match_probability"] < 1
