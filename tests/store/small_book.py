@@ -83,5 +83,9 @@ def apart(*pairs: tuple[str, str]) -> Line:
     return Line("not_duplicate", {"object": "lead", "pairs": [list(pair) for pair in pairs]})
 
 
+def together(*pairs: tuple[str, str]) -> Line:
+    return Line("duplicate", {"object": "lead", "pairs": [list(pair) for pair in pairs]})
+
+
 def rules(days: int) -> Line:
     return Line("rules", {"yaml": f"stale_after_days: {days}"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 
 import pandas as pd
 import pytest
@@ -13,12 +14,28 @@ from lib.errors import Conflict
 from lib.store import book, books, ledger
 from lib.store.database import Store, open_store
 from lib.store.lines import Line
-from tests.store.small_book import ANN, NOW, answer, apart, decide, fix, leads, load, merge, rules, table, verdict
+from lib.store.replay import State
+from tests.store.small_book import (
+    ANN,
+    NOW,
+    answer,
+    apart,
+    decide,
+    fix,
+    leads,
+    load,
+    merge,
+    rules,
+    table,
+    together,
+    verdict,
+)
 
 KEYS = "abcde"
 CITIES = ["Rome", "Bonn", "Oslo"]
-Step = Line | pd.DataFrame | int
-"""A decision, rows to import, or which of the lines so far (counted round and round) to undo."""
+Step = Line | tuple[Line, ...] | pd.DataFrame | int
+"""A decision or several in one batch, rows to import, or which of the lines so far (counted round and round) to undo.
+"""
 
 key = st.sampled_from(KEYS)
 city = st.sampled_from(CITIES)
@@ -27,7 +44,8 @@ decision = st.one_of(
     st.builds(lambda keys, to: merge(*keys, City=to), several, city),
     st.builds(lambda lead, to: fix(lead, City=to), key, city),
     st.builds(verdict, key, st.sampled_from(["student", "vendor"]), st.sampled_from(["junk", "not_junk"])),
-    st.builds(lambda keys: apart((keys[0], keys[1])), several),
+    st.builds(lambda keys: apart(*combinations(keys, 2)), several),
+    st.builds(lambda keys: together(*combinations(keys, 2)), several),
     st.builds(lambda keys, same: answer(keys[0], keys[1], same), several, st.sampled_from(["yes", "no", "unsure"])),
     st.builds(rules, st.integers(1, 9)),
 )
@@ -66,6 +84,8 @@ def take(store: Store, book_id: int, steps: list[Step]) -> list[int]:
     for one in steps:
         if isinstance(one, Line):
             written += decide(store, book_id, one)
+        elif isinstance(one, tuple):
+            written += decide(store, book_id, *one)
         elif isinstance(one, pd.DataFrame):
             written.append(load(store, book_id, table(one)).decision_id)
         else:
@@ -79,10 +99,14 @@ def take(store: Store, book_id: int, steps: list[Step]) -> list[int]:
 
 def seen(store: Store, book_id: int) -> tuple:
     """Everything that a book shows, in a form that can be compared."""
-    state = book.state(store, book_id)
     shown = {name: frame.to_dict("split") for name, frame in book.tables(store, book_id).items()}
+    return shown, *told(book.state(store, book_id))
+
+
+def told(state: State) -> tuple:
+    """Everything that a state says, in a form that can be compared."""
     decided = (state.merges.to_dict("split"), state.verdicts.to_dict("split"))
-    return shown, decided, state.values, state.linked, state.unlinked, state.rules, state.dormant
+    return decided, state.values, state.linked, state.unlinked, state.plans, state.rules, state.dormant
 
 
 @quickly
@@ -163,3 +187,15 @@ def carry_out(steps: list[Step]) -> dict[str, str]:
         elif one.kind == "fix" and said["key"] in city_of:
             city_of[said["key"]] = said["values"]["City"]
     return city_of
+
+
+@quickly
+@given(steps=st.lists(st.one_of(step_or_undo, step_or_undo, st.tuples(decision, decision)), min_size=3, max_size=9))
+def test_a_state_kept_up_step_by_step_is_the_one_replayed_from_nothing(shared_store, new_book, steps):
+    book_id = new_book()
+    kept = book.state(shared_store, book_id)
+    for one in steps:
+        take(shared_store, book_id, [one])
+        kept = book.state(shared_store, book_id, since=kept)
+        afresh = book.state(shared_store, book_id)
+        assert (told(kept), kept.line) == (told(afresh), afresh.line)
