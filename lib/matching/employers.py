@@ -157,11 +157,11 @@ def organisation(
         float
     )
     sizes, often = _at_site(r)
-    for mine in r.sites:
-        for other in r.sites:
-            a, b = mine.codes[left], other.codes[right]
+    ours, theirs = ([column.codes[side] for column in r.sites] for side in (left, right))
+    for mine, a in zip(r.sites, ours):
+        for b in theirs:
             known = (a >= 0) & (b >= 0)
-            same = known & (a == b)
+            same = np.flatnonzero(known & (a == b))
             u = often[a[same]]
             chance[same] = np.where(level[same] == 1, np.minimum(chance[same], u), u)
             size[same] = np.maximum(size[same], sizes[a[same]])

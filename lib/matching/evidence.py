@@ -126,14 +126,12 @@ def _email(r: Records, left: Rows, right: Rows) -> Judged:
     chance[anybodys] = _ANYBODYS
     apart = np.flatnonzero((a >= 0) & (b >= 0) & (a != b))
     i, j = left[apart], right[apart]
-    one_domain = r.mail_domain.codes[i] == r.mail_domain.codes[j]
-    one_local = r.local.codes[i] == r.local.codes[j]
-    near_local, near_domain = (
-        _near_where(column, where, i, j, least)
-        for column, where, least in ((r.local, one_domain, 0.8), (r.mail_domain, one_local, 0.85))
-    )
-    one_site = (r.sites[0].codes[i] >= 0) & (r.sites[0].codes[i] == r.sites[0].codes[j])
-    common = r.local.counts[r.local.codes[i]] / total
+    (local, domain, site), others = ([c.codes[side] for c in (r.local, r.mail_domain, r.sites[0])] for side in (i, j))
+    one_local, one_domain = local == others[0], domain == others[1]
+    near_local = _near_where(r.local, one_domain, local, others[0], 0.8)
+    near_domain = _near_where(r.mail_domain, one_local, domain, others[1], 0.85)
+    one_site = (site >= 0) & (site == others[2])
+    common = r.local.counts[local] / total
     numbered = r.unnumbered.codes[i] == r.unnumbered.codes[j]
     detail = np.full(len(apart), EMAIL.index("different"), dtype=np.int8)
     u = np.ones(len(apart))
@@ -154,11 +152,10 @@ def _email(r: Records, left: Rows, right: Rows) -> Judged:
     return level, chance
 
 
-def _near_where(column: Column, where: NDArray[np.bool_], left: Rows, right: Rows, least: float) -> NDArray[np.bool_]:
-    """Where the condition holds and both have values that are that much alike."""
-    a, b = column.codes[left], column.codes[right]
+def _near_where(column: Column, where: NDArray[np.bool_], a: Codes, b: Codes, least: float) -> NDArray[np.bool_]:
+    """Where the condition holds and both have values (by their codes) that are that much alike."""
     rows = np.flatnonzero(where & (a >= 0) & (b >= 0))
-    result = np.zeros(len(left), dtype=bool)
+    result = np.zeros(len(a), dtype=bool)
     result[rows] = near(column, a[rows], b[rows], least)
     return result
 
@@ -168,13 +165,15 @@ def _phone(r: Records, left: Rows, right: Rows) -> Judged:
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
     often = _often_number(r)
-    for mine in r.numbers:
-        for other in r.numbers:
-            a, b = mine.codes[left], other.codes[right]
+    ours, theirs = ([number.codes[side] for number in r.numbers] for side in (left, right))
+    for mine, a in zip(r.numbers, ours):
+        for other, b in zip(r.numbers, theirs):
             same = (a >= 0) & (a == b)
             kind = "same mobile" if mine is r.numbers[1] and other is r.numbers[1] else "same"
-            better = same & ((level == 0) | (level >= PHONE.index("similar")) | (often[a] < chance))
-            chance[better], level[better] = often[a[better]], PHONE.index(kind)
+            rows = np.flatnonzero(same)
+            u, so_far = often[a[rows]], level[rows]
+            better = (so_far == 0) | (so_far >= PHONE.index("similar")) | (u < chance[rows])
+            chance[rows[better]], level[rows[better]] = u[better], PHONE.index(kind)
             apart = np.flatnonzero((a >= 0) & (b >= 0) & ~same & ((level == 0) | (level == PHONE.index("different"))))
             close = near(r.numbers[0], a[apart], b[apart], 0.9)
             if mine is not other:
@@ -214,7 +213,7 @@ def _place(r: Records, left: Rows, right: Rows) -> Judged:
     (city_known, city), (postcode_known, postcode), (country_known, country) = map(
         both, (r.city, r.postcode, r.country)
     )
-    city |= _near_where(r.city, city_known & ~city, left, right, 0.7)
+    city |= _near_where(r.city, city_known & ~city, r.city.codes[left], r.city.codes[right], 0.7)
     street = _one_house(r.street, left, right)
     known = city_known | postcode_known
     level = np.where(known | (country_known & ~country), np.int8(PLACE.index("different")), np.int8(0))

@@ -107,7 +107,7 @@ def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> No
         (last[0] == LAST.index("different")) & (first[0] > 0) & (first[0] < FIRST.index("different"))
     )
     a, b = r.last.codes[left[where]], r.last.codes[right[where]]
-    here, there = _spelt_either(r, r.last, left[where], a, b)[1], _spelt_either(r, r.last, right[where], b, a)[1]
+    here, there = _spelt_rather(r, r.last, left[where], b, a), _spelt_rather(r, r.last, right[where], a, b)
     often = _often_last(r)
     named = here | there
     last[0][where[named]] = LAST.index("in the e-mail")
@@ -126,11 +126,12 @@ def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]
     both = (found["first"][0] > 0) & (found["last"][0] > 0)
     both |= found["last"][0] == LAST.index("swapped")
     where = np.flatnonzero(both & (found["last"][1] < 1) & ((found["first"][1] < 1) | (found["first"][0] == 0)))
-    together = (found["organisation"][0] == 1) | np.isin(found["place"][0], (1, 2, 3))
-    affinity = np.where(together, *(np.maximum(a[left], a[right]) for a in reversed(r.affinity)))[where]
+    i, j = left[where], right[where]
+    together = (found["organisation"][0][where] == 1) | np.isin(found["place"][0][where], (1, 2, 3))
+    affinity = np.where(together, *(np.maximum(a[i], a[j]) for a in reversed(r.affinity)))
     last = found["last"][1][where]
-    common = np.maximum(r.namesakes[left[where]], r.namesakes[right[where]])
-    given = np.maximum(_share_of_first(r, left[where]), _share_of_first(r, right[where]))
+    common = np.maximum(r.namesakes[i], r.namesakes[j])
+    given = np.maximum(_share_of_first(r, i), _share_of_first(r, j))
     floor = np.where(found["first"][0][where] == 0, common * _SWAPS, common / given)
     found["last"][1][where] = np.minimum(np.maximum(last * affinity, floor), 0.3)
     one = where[(found["organisation"][0][where] == 1) & (r.doubled[left[where]] | r.doubled[right[where]])]
@@ -196,9 +197,15 @@ def _spelt_either(
     r: Records, column: Column, rows: Rows, own: Codes, other: Codes
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which of two names stands in each row's mailbox name; of Robert and Roberta, where both do, the longer."""
-    has_own, has_other = _spelt(r, column, rows, own), _spelt(r, column, rows, other)
-    longer = np.sign(column.lengths[own] - column.lengths[other])
-    return has_own & ~(has_other & (longer < 0)), has_other & ~(has_own & (longer > 0))
+    return _spelt_rather(r, column, rows, own, other), _spelt_rather(r, column, rows, other, own)
+
+
+def _spelt_rather(r: Records, column: Column, rows: Rows, name: Codes, other: Codes) -> NDArray[np.bool_]:
+    """Whether a name stands in each row's mailbox name, and not as a part of the other, longer one."""
+    result = _spelt(r, column, rows, name)
+    some = np.flatnonzero(result & (column.lengths[name] < column.lengths[other]))
+    result[some] = ~_spelt(r, column, rows[some], other[some])
+    return result
 
 
 def _share_of_first(r: Records, rows: Rows) -> Floats:

@@ -162,21 +162,24 @@ def _within(some: set[str], words: set[str]) -> bool:
 
 def _may_stand_within(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
     """Where the words of one may stand among those of the other: either they have one in common or the other has
-    more, and a slip in each leaves no more letters over than there are words."""
-    count, bits = words(column).different, words(column).bits
+    more, and a slip in each leaves no more letters over than there are words; short words have no slips."""
+    count, bits, short = words(column).different, words(column).bits, words(column).short
     over = np.bitwise_count(column.letters[x] & ~column.letters[y])
-    return ((count[x] < count[y]) | (bits[x] & bits[y] > 0)) & (over <= count[x])
+    may = (over <= count[x]) & (short[x] & ~bits[y] == 0)
+    return may & ((count[x] < count[y]) | (bits[x] & bits[y] > 0))
 
 
 @dataclass(frozen=True)
 class Words:
     """For each value of a column how many words it has, how many different ones, their first letters and the words
-    themselves as bits (some share one), and one number that is the same for the same first letters in any order."""
+    themselves as bits (some share one), those of three letters or fewer as well, and one number that is the same for
+    the same first letters in any order."""
 
     count: Codes
     different: Codes
     initials: Hashes
     bits: Hashes
+    short: Hashes
     letters: Hashes
 
 
@@ -185,7 +188,7 @@ def words(column: Column) -> Words:
     """The words of each value; each distinct word is looked at once."""
     if not len(column.texts):
         none = np.zeros(0, dtype=np.uint64)
-        return Words(column.lengths, column.lengths, none, none, none)
+        return Words(column.lengths, column.lengths, none, none, none, none)
     lists = pc.split_pattern(column.texts, " ")
     found = lists.flatten().dictionary_encode()
     each = found.indices.to_numpy().astype(np.int64)
@@ -195,11 +198,14 @@ def words(column: Column) -> Words:
     count = np.diff(lists.offsets.to_numpy()).astype(np.int32)
     owners = once(np.repeat(np.arange(len(count)), count) * len(distinct) + each) // len(distinct)
     one = np.uint64(1)
+    bits = one << (hash_values(found.dictionary) >> np.uint64(58))
+    short = np.where(pc.utf8_length(found.dictionary).to_numpy() > 3, np.uint64(0), bits)
     return Words(
         count,
         np.bincount(owners, minlength=len(count)).astype(np.int32),
         np.bitwise_or.reduceat((one << first % np.uint64(63))[each], starts),
-        np.bitwise_or.reduceat((one << (hash_values(found.dictionary) >> np.uint64(58)))[each], starts),
+        np.bitwise_or.reduceat(bits[each], starts),
+        np.bitwise_or.reduceat(short[each], starts),
         np.add.reduceat(scattered(first)[each], starts),
     )
 
