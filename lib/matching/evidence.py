@@ -17,7 +17,7 @@ from lib.matching import employers, names
 from lib.matching.columns import Codes, Column, kept
 from lib.matching.records import Records
 from lib.matching.valuepairs import IN_FILE, Floats, Judged, Levels, Rows, digits, frequency, near, per_value_pair
-from lib.matching.workers import in_turn
+from lib.matching.workers import WORKERS, in_turn
 
 Bits = NDArray[np.float32]
 FIRST, LAST, MIDDLE, EMAIL = names.FIRST, names.LAST, names.MIDDLE, names.EMAIL
@@ -69,9 +69,11 @@ class Evidence:
         )
 
 
-def compare(r: Records, left: Rows, right: Rows, at_once: int = 250_000) -> Evidence:
-    """The evidence of each pair of row positions, worked out for so many pairs at a time."""
-    batches = [slice(start, start + at_once) for start in range(0, max(len(left), 1), at_once)]
+def compare(r: Records, left: Rows, right: Rows, at_once: int = 500_000) -> Evidence:
+    """The evidence of each pair of row positions, worked out for so many pairs at a time, or for fewer to keep every
+    worker busy."""
+    size = min(at_once, max(len(left) // WORKERS + 1, 50_000))
+    batches = [slice(start, start + size) for start in range(0, max(len(left), 1), size)]
     parts = list(in_turn(lambda some: _compare(r, left[some], right[some]), batches))
     if len(parts) == 1:
         return parts[0]
