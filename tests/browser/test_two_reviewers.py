@@ -1,0 +1,66 @@
+"""Two reviewers in two browsers on one queue: no decision is lost, and who comes second is told by whom and when."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from lib.jobs import load, progress, work
+from lib.model.rules import Rules
+from lib.store import book as books_view
+from lib.store import books
+from tests.conftest import ADMIN, NOW, TODAY
+
+NAMES = ["Robert Weaver", "Katarina Novotny", "Giuseppe Ferrari", "Shirin Tehrani"]
+
+
+@pytest.fixture
+def book(server, tmp_path):
+    """A book in which four people came in twice each, matched: the store and the book's id."""
+    store = server.store()
+    lines = ["Id,FirstName,LastName,Company,Email,Phone,LeadSource,Status,CreatedDate"]
+    for number, name in enumerate(NAMES):
+        first, last = name.split()
+        for again in "ab":
+            lines.append(
+                f"{last.lower()}{again},{first},{last},Company {number} Works,{first}.{last}@works{number}.com,"
+                f"+1 415 555 2{number:03},Web,New,2026-10-0{number + 1}"
+            )
+    path = tmp_path / "leads.csv"
+    path.write_text("\n".join(lines))
+    made = books.create(store, ADMIN, "Two reviewers", now=NOW)
+    sources = [load.Source(path, path.name, {})]
+    load.load_sources(store, ADMIN, made.id, sources, as_of=TODAY, now=NOW, progress=progress.silent)
+    version = books_view.versions(store, made.id).imports
+    work.ensure(store, made.id, version, ["match"], Rules(), TODAY, NOW)
+    yield store, made.id
+    store.engine.dispose()
+
+
+def _merged(store, book_id) -> set[str]:
+    return {key[:-1] for key in books_view.state(store, book_id).merged.index}
+
+
+def test_the_second_to_decide_on_a_group_is_told_and_other_decisions_all_stand(visit, server, book):
+    store, book_id = book
+    one, two = visit(server), visit(server)
+    for reviewer in (one, two):
+        reviewer.go(f"/duplicates?book={book_id}&group=weavera").ready().sees(re.compile(r"Group \d of 4"))
+
+    one.page.keyboard.press("m")
+    one.sees("2 records became 1")
+    two.page.keyboard.press("m")
+    two.sees(re.compile(r"merged.*after this page was drawn.*Nothing of yours was saved", re.S))
+    assert _merged(store, book_id) == {"weaver"}
+
+    two.settle().go(f"/duplicates?book={book_id}&group=ferraria").sees(re.compile(r"Group \d of 3"))
+    one.settle().go(f"/duplicates?book={book_id}&group=tehrania").sees(re.compile(r"Group \d of 3"))
+    one.page.keyboard.press("m")
+    one.sees("2 records became 1")
+    two.page.keyboard.press("n")
+    two.sees("2 records stay apart")
+    assert _merged(store, book_id) == {"weaver", "tehrani"}
+    assert books_view.state(store, book_id).unlinked == {("ferraria", "ferrarib")}
+    expect(two.page.get_by_text("Group 1 of 1")).to_be_visible()
