@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from lib.jobs import load, progress, work
+from lib.jobs import analyse, load, progress, work
 from lib.model.rules import Rules
 from lib.store import book as books_view
-from lib.store import books
+from lib.store import books, runs
 from tests.conftest import ADMIN, NOW, TODAY
 
 NAMES = ["Robert Weaver", "Katarina Novotny", "Giuseppe Ferrari", "Shirin Tehrani"]
@@ -34,7 +34,9 @@ def book(server, tmp_path):
     sources = [load.Source(path, path.name, {})]
     load.load_sources(store, ADMIN, made.id, sources, as_of=TODAY, now=NOW, progress=progress.silent)
     version = books_view.versions(store, made.id).imports
-    work.ensure(store, made.id, version, ["match"], Rules(), TODAY, NOW)
+    inputs = analyse.inputs("match", version, Rules(), TODAY)
+    run = runs.request(store, made.id, "match", inputs=inputs, params={}, now=NOW)
+    assert work.execute(store, run.id, lambda: NOW)
     yield store, made.id
     store.engine.dispose()
 
