@@ -158,8 +158,10 @@ def _is_like_a_name(value: str) -> bool:
 def _is_person(value: str) -> bool:
     """A full name with a known first name, at its beginning or, after the last name, at its end."""
     words = fold(value.replace(",", " ")).split()
-    known = people.nickname_sets()
-    return _is_like_a_name(value) and bool(words) and (words[0] in known or words[-1] in known)
+    known = (people.known_first_names(), people.nickname_sets())
+    return (
+        _is_like_a_name(value) and bool(words) and any(word in some for some in known for word in (words[0], words[-1]))
+    )
 
 
 def _is_country(value: str) -> bool:

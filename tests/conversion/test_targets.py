@@ -20,7 +20,7 @@ NEW = ("new", "new:account:L1", "new", "new:contact:L1")
     ("found", "choice", "expected"),
     [
         ([], {}, NEW),
-        ([("L1", "account", "A1", 0.89)], {}, NEW),
+        ([("L1", "account", "A1", 0.79)], {}, NEW),
         ([("L1", "account", "gone", 0.99)], {}, NEW),
         ([BY_ACCOUNT], {}, ("found", "A1", "new", "new:contact:L1")),
         ([BY_CONTACT], {}, ("found", "A1", "found", "C1")),

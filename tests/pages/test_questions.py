@@ -34,7 +34,7 @@ def test_the_threshold_tells_what_it_would_give_and_becomes_the_books(open_page,
     assert int(fewer) <= 5
     assert at.metric[0].value == fewer
     _press(at, "undo_last")
-    assert books_view.state(store, book).rules.duplicate_threshold == 0.9
+    assert books_view.state(store, book).rules.duplicate_threshold == 0.8
 
 
 def test_an_answer_leads_to_the_next_question_counts_and_can_be_taken_back(open_page, store, book):
