@@ -15,6 +15,7 @@ from lib.ui.duplicates import (
     modes,
     queue,
     threshold,
+    walk,
     why,
 )
 from lib.ui.frame import open_page
@@ -47,7 +48,8 @@ with page:
     if shown.empty:
         st.info("No open group in this view. Widen the filters above to see the others.")
         st.stop()
-    place = desk.position(work, shown, view)
+    ids = shown["group_id"].tolist()
+    place = desk.GROUPS.position(ids, view)
     group = compare.sheet(work, shown.iloc[place])
     position, choice = choose.places(group)
     with position:
@@ -64,4 +66,4 @@ with page:
         compare.background(work, group, outcome)
     why.of_group(work, group)
     queue.directory(work, shown)
-    decide.bar(work, group, outcome, desk.after(shown, place))
+    decide.bar(work, group, outcome, walk.after(ids, place))

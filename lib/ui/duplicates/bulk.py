@@ -69,7 +69,7 @@ def merge_all(desk: Desk, plan: merging.Plan) -> None:
     """Write the whole plan as one batch."""
     did = f"{plan.records:,} records in {len(plan.ready):,} groups became {len(plan.ready):,}."
     if act.decide(desk.page, plan.lines(), did, batch=uuid4().hex):
-        desks.start_over()
+        desks.GROUPS.start_over()
 
 
 def _sample(ready: pd.DataFrame) -> pd.DataFrame:

@@ -52,7 +52,7 @@ def bar(desk: Desk, group: Sheet, outcome: Preview, following: str) -> None:
             surgery.eject_button(desk, group, outcome, following)
             st.button(
                 "Skip", icon=":material/skip_next:", key="dup_skip", shortcut="S",
-                on_click=desks.skip, args=(page, group.group_id, following),
+                on_click=desks.GROUPS.skip, args=(page.book.id, group.group_id, following),
             )  # fmt: skip
             surgery.more(desk, group, following)
 
@@ -64,7 +64,7 @@ def merge(page: Page, group: Sheet, outcome: Preview, following: str) -> None:
     did = f"{len(outcome.losers) + 1:,} records became 1."
     batch = uuid4().hex if len(lines) > 1 else None
     if act.decide(page, lines, did, batch=batch):
-        desks.note_decision(group.group_id, following, act.now().timestamp())
+        desks.GROUPS.note_decision(group.group_id, following, act.now().timestamp())
 
 
 def keep_apart(page: Page, group: Sheet, following: str) -> None:
@@ -72,4 +72,4 @@ def keep_apart(page: Page, group: Sheet, following: str) -> None:
     because = f"looked alike, {merging.why(group.probability, group.reason)}"
     line = merging.apart_line([str(key) for key in group.records.index], because)
     if act.decide(page, [line], f"{len(group.records):,} records stay apart; they will not be asked about again."):
-        desks.note_decision(group.group_id, following, act.now().timestamp())
+        desks.GROUPS.note_decision(group.group_id, following, act.now().timestamp())

@@ -1,8 +1,4 @@
-"""The reviewer's desk: the open groups of this book, which of them are in view, and which one is on top.
-
-The group on top stands in the URL (`group`), so that it survives a reload and can be sent to a colleague. When it
-is decided it leaves the queue, and the one behind it takes its place.
-"""
+"""The reviewer's desk: the open groups of this book, and which of them are in view."""
 
 from __future__ import annotations
 
@@ -10,22 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from lib.jobs import duplicate_queue, related
 from lib.jobs.duplicate_queue import View
 from lib.jobs.workbench import Standing
 from lib.store import book
 from lib.store.runs import Run
-from lib.ui import address, laid_over, results, state
+from lib.ui import laid_over, results
+from lib.ui.duplicates.walk import Walk
 from lib.ui.page import Page
 
-_PLACE = "duplicates.place"
-_SKIPPED = "duplicates.skipped"
-_DECIDED = "duplicates.decided"
-_TIMES = "duplicates.times"
-_LONGEST_PAUSE = 120.0
-"""Seconds after which a reviewer was away rather than thinking."""
+GROUPS = Walk("group")
+"""The way through the groups."""
 
 
 @dataclass(frozen=True)
@@ -80,74 +72,4 @@ def related_counts(desk: Desk, keys: Sequence[str]) -> pd.DataFrame:
 
 def in_view(desk: Desk, view: View) -> pd.DataFrame:
     """The groups to go through, those skipped in this session last."""
-    return duplicate_queue.narrow(desk.groups, desk.found, view, last=skipped(desk.page))
-
-
-def position(desk: Desk, shown: pd.DataFrame, view: View) -> int:
-    """Where in the view the group on top is; a group whose decision was undone comes back to the top, and another view
-    begins at its own top.
-    """
-    places = {group_id: place for place, group_id in enumerate(shown["group_id"])}
-    for group_id in reversed(state.get(_DECIDED, ())):
-        if group_id in places:
-            state.put(_DECIDED, tuple(g for g in state.get(_DECIDED) if g != group_id))
-            go(group_id)
-    wanted = st.query_params.get("group", "")
-    last_view, last_place, last_wanted = state.get(_PLACE, (view, 0, wanted))
-    if last_view == view:
-        place = places.get(wanted, min(last_place, len(shown) - 1))
-    else:
-        place = 0 if wanted == last_wanted else places.get(wanted, 0)
-    if place or "group" in st.query_params:
-        go(str(shown["group_id"].iloc[place]))
-    state.put(_PLACE, (view, place, st.query_params.get("group", "")))
-    return place
-
-
-def after(shown: pd.DataFrame, place: int) -> str:
-    """The group that comes on top when this one is decided; the one before at the end, "" after the last."""
-    following = place + 1 if place + 1 < len(shown) else place - 1
-    return str(shown["group_id"].iloc[following]) if following >= 0 else ""
-
-
-def go(group_id: str) -> None:
-    """Put a group on top."""
-    address.put("group", group_id)
-
-
-def start_over() -> None:
-    """Go to the top of the queue."""
-    state.take(_PLACE)
-    st.query_params.pop("group", None)
-
-
-def skip(page: Page, group_id: str, following: str) -> None:
-    """Put a group off until the end of the queue, for this session."""
-    before = tuple(g for g in skipped(page) if g != group_id)
-    state.put(_SKIPPED, (page.book.id, (*before, group_id)))
-    if following:
-        go(following)
-
-
-def skipped(page: Page) -> tuple[str, ...]:
-    """The groups put off in this session."""
-    book, groups = state.get(_SKIPPED, (page.book.id, ()))
-    return groups if book == page.book.id else ()
-
-
-def note_decision(group_id: str, following: str, at: float) -> None:
-    """Remember that a group was decided, so that an undo brings it back to the top, and how fast that went."""
-    state.put(_DECIDED, (*state.get(_DECIDED, ()), group_id)[-50:])
-    state.put(_TIMES, (*state.get(_TIMES, ()), at)[-20:])
-    if following:
-        go(following)
-
-
-def minutes_left(groups: int) -> int | None:
-    """How long the rest takes at this session's pace; None until there is one."""
-    times: tuple[float, ...] = state.get(_TIMES, ())
-    pauses = pd.Series(times, dtype="float64").diff().dropna()
-    pauses = pauses[pauses < _LONGEST_PAUSE]
-    if len(pauses) < 3:
-        return None
-    return max(1, round(float(pauses.median()) * groups / 60))
+    return duplicate_queue.narrow(desk.groups, desk.found, view, last=GROUPS.skipped(desk.page.book.id))

@@ -119,17 +119,17 @@ def walk(desk: Desk, shown: pd.DataFrame, place: int) -> None:
             key="dup_previous",
             shortcut="Left",
             disabled=place == 0,
-            on_click=desks.go,
+            on_click=desks.GROUPS.go,
             args=(str(shown["group_id"].iloc[max(place - 1, 0)]),),
         )
         st.button(
-            "Next", key="dup_next", shortcut="Right", disabled=place + 1 >= len(shown), on_click=desks.go,
+            "Next", key="dup_next", shortcut="Right", disabled=place + 1 >= len(shown), on_click=desks.GROUPS.go,
             args=(str(shown["group_id"].iloc[min(place + 1, len(shown) - 1)]),),
         )  # fmt: skip
         st.subheader(
             f"Group {place + 1:,} of {len(shown):,} · {percent(group['probability'])}", anchor=False, help=_KEYS
         )
-    minutes = desks.minutes_left(len(shown))
+    minutes = desks.GROUPS.minutes_left(len(shown))
     notes = [group["name"], group["company"], group["reason"]]
     if minutes is not None:
         notes.append(f"about {minutes:,} minute{'s' if minutes != 1 else ''} left at your pace")
@@ -158,7 +158,7 @@ def directory(desk: Desk, shown: pd.DataFrame) -> None:
         chosen = show.grid(view, key=key, select="single-row", height=300, columns=columns)
         if chosen and state.get(_PICKED) != (key, chosen):
             state.put(_PICKED, (key, chosen))
-            desks.go(str(shown["group_id"].iloc[chosen[0]]))
+            desks.GROUPS.go(str(shown["group_id"].iloc[chosen[0]]))
             st.rerun()
 
 
