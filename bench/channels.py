@@ -10,16 +10,14 @@ a newsletter next to nothing. Writes Lead.csv and truth_duplicates.csv; the same
 
 from __future__ import annotations
 
-import argparse
 import random
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import accumulate
-from pathlib import Path
 
 from anyascii import anyascii
 
-from bench.lifelike import SHORT, slip, write
+from bench.lifelike import SHORT, Rows, main, seen_by, slip
 
 LANDS = {
     "United States": ("en_US", 66, "1", ("", "Inc", "LLC", "Corp", ", Inc.", "Group")),
@@ -221,7 +219,7 @@ class Maker:
         work = self._work(person.first, person.last, firm)
         return replace(person, firm=firm, work=work, desk=firm.phone, title=self.rng.choice(TITLES))
 
-    def touch(self, person: Person) -> dict[str, str]:
+    def look(self, person: Person) -> dict[str, str]:
         """What one channel brings of a person."""
         rng, firm = self.rng, person.firm
         channel = rng.choice([c for c in KNOWN if firm or c not in ("badge", "bought list")])
@@ -270,32 +268,11 @@ def _plain(name: str) -> str:
     return "".join(c for c in anyascii(name).lower() if c.isalpha())
 
 
-def make(leads: int, seed: int) -> list[tuple[int, dict[str, str]]]:
-    """Records with the number of their person, shuffled."""
-    maker = Maker(leads, seed)
-    rows: list[tuple[int, dict[str, str]]] = []
-    while len(rows) < leads:
-        people = [maker.person()]
-        if maker.rng.random() < 0.04:
-            people.append(maker.relative(people[0]))
-        for person in people:
-            for touch in range(maker.rng.choices((1, 2, 3, 4, 5), (80, 13, 4.5, 1.7, 0.8))[0]):
-                seen = maker.later(person) if touch and maker.rng.random() < 0.07 else person
-                rows.append((person.number, maker.touch(seen)))
-    rows = rows[:leads]
-    maker.rng.shuffle(rows)
-    return rows
-
-
-def main() -> None:
-    """Writes the leads and their truth."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--leads", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
-    write(make(options.leads, options.seed), options.out)
+def make(leads: int, seed: int) -> Rows:
+    """The records, shuffled."""
+    often = ((1, 2, 3, 4, 5), (80, 13, 4.5, 1.7, 0.8))
+    return seen_by(Maker(leads, seed), leads, relatives=0.04, moved=0.07, times=often)
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, make, seed=1)

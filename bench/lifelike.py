@@ -14,9 +14,11 @@ import argparse
 import csv
 import random
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from anyascii import anyascii
 
@@ -408,24 +410,38 @@ def slip(rng: random.Random, value: str) -> str:
     return value[:place] + _NEAR.get(value[place].lower(), "e") + value[place + 1 :]
 
 
-def make(leads: int, seed: int) -> list[tuple[int, dict[str, str]]]:
-    """Records with the number of their person, shuffled."""
-    maker = Maker(leads, seed)
-    rows: list[tuple[int, dict[str, str]]] = []
+Rows = list[tuple[int, dict[str, str]]]
+"""Records with the number of their person."""
+
+
+def make(leads: int, seed: int) -> Rows:
+    """The records, shuffled."""
+    return seen_by(Maker(leads, seed), leads, relatives=0.05, moved=0.1, times=((1, 2, 3, 4, 6), (82, 12, 4, 1.5, 0.5)))
+
+
+def seen_by(
+    maker: Any, leads: int, *, relatives: float, moved: float, times: tuple[Sequence[int], Sequence[float]]
+) -> Rows:
+    """What a maker's sources saw of its people, shuffled.
+
+    relatives, moved: the shares of people with one, and of later looks that find somebody elsewhere. times: how often
+    a person is seen, and the weight of each.
+    """
+    rows: Rows = []
     while len(rows) < leads:
         people = [maker.person()]
-        if maker.rng.random() < 0.05:
+        if maker.rng.random() < relatives:
             people.append(maker.relative(people[0]))
         for person in people:
-            for look in range(maker.rng.choices((1, 2, 3, 4, 6), (82, 12, 4, 1.5, 0.5))[0]):
-                seen = maker.later(person) if look and maker.rng.random() < 0.1 else person
+            for look in range(maker.rng.choices(*times)[0]):
+                seen = maker.later(person) if look and maker.rng.random() < moved else person
                 rows.append((person.number, maker.look(seen)))
     rows = rows[:leads]
     maker.rng.shuffle(rows)
     return rows
 
 
-def write(rows: list[tuple[int, dict[str, str]]], out: Path) -> None:
+def write(rows: Rows, out: Path) -> None:
     """Lead.csv and truth_duplicates.csv in the folder `out`."""
     out.mkdir(parents=True, exist_ok=True)
     times = Counter(number for number, _ in rows)
@@ -439,15 +455,15 @@ def write(rows: list[tuple[int, dict[str, str]]], out: Path) -> None:
         truth.writerows((f"L{place:07d}", f"P{n}") for place, (n, _) in enumerate(rows) if times[n] > 1)
 
 
-def main() -> None:
-    """Writes the leads and their truth."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(about: str | None, make: Callable[[int, int], Rows], seed: int) -> None:
+    """Writes the leads of a maker and their truth."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--leads", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=seed)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     write(make(options.leads, options.seed), options.out)
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, make, seed=5)

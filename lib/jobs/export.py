@@ -16,13 +16,11 @@ from lib.files.writer import NULL
 from lib.funnel import stages
 from lib.model import dates, fields, ids, references, values
 from lib.model.rules import LOST, Rules
+from lib.model.survivorship import OTHERS_PER_MERGE
 
 Tables = Mapping[str, pd.DataFrame]
 Values = Mapping[tuple[str, str], Mapping[str, str]]
 """(object, key) -> the fields that decisions changed."""
-
-OTHERS_PER_MERGE = 2
-"""How many records Salesforce merges into a master in one step."""
 
 UNQUALIFIED = "Unqualified"
 """The status of junk in an org whose leads show no unqualified status of its own."""

@@ -14,11 +14,10 @@ from itertools import combinations
 import pandas as pd
 
 from lib.jobs import steps
-from lib.jobs.export import OTHERS_PER_MERGE
 from lib.matching import golden
 from lib.matching.golden import Merged
 from lib.model import fields, values
-from lib.model.survivorship import DEFAULT, Survivorship
+from lib.model.survivorship import DEFAULT, OTHERS_PER_MERGE, Survivorship
 from lib.store.ledger import Line
 
 FOLLOWS = {"Name": ("FirstName", "LastName"), "OwnerName": ("OwnerId",)}

@@ -105,8 +105,8 @@ def _fresh_first(records: pd.DataFrame, groups: Mapping[str, Sequence[str]]) -> 
         np.lexsort(
             (
                 records.index.to_numpy(dtype=str),
-                -_seconds(records["CreatedDate"]),
-                -_seconds(records["LastModifiedDate"]),
+                -dates.seconds(records["CreatedDate"]),
+                -dates.seconds(records["LastModifiedDate"]),
             )
         )
     ] = np.arange(len(records))
@@ -116,9 +116,3 @@ def _fresh_first(records: pd.DataFrame, groups: Mapping[str, Sequence[str]]) -> 
         for survivor, others in groups.items()
     }
     return order, place
-
-
-def _seconds(series: pd.Series) -> np.ndarray:
-    """Seconds since 1970, 0 where there is no date."""
-    since = (dates.parse_dates(series) - pd.Timestamp(0)).dt.total_seconds()
-    return since.fillna(0).to_numpy(dtype=float)

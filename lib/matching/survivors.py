@@ -55,15 +55,8 @@ def _rank(name: str, records: pd.DataFrame, how: Survivorship, activities: pd.Se
         case "valid_email":
             return ~emails.is_valid(records["Email"]).to_numpy()
         case "last_active":
-            return -_seconds(records["LastActivityDate"])
+            return -dates.seconds(records["LastActivityDate"])
         case "newest":
-            return -_seconds(records["CreatedDate"])
+            return -dates.seconds(records["CreatedDate"])
         case _:
-            return _seconds(records["CreatedDate"])
-
-
-def _seconds(series: pd.Series) -> np.ndarray:
-    """Seconds since 1970, 0 where there is no date."""
-    moments = dates.parse_dates(series)
-    since = (moments - pd.Timestamp(0)).dt.total_seconds()
-    return since.fillna(0).to_numpy(dtype=float)
+            return dates.seconds(records["CreatedDate"])

@@ -6,6 +6,7 @@ more of its rows. Results are naive and in UTC; values that say no offset are ta
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from lib.model.text import fold, matches, over_distinct
@@ -48,6 +49,12 @@ _MONTH_OF = {word: month for month, words in _MONTHS.items() for word in words.s
 def parse_dates(series: pd.Series) -> pd.Series:
     """Each value as datetime64[us] in UTC, naive; NaT where it is blank or unreadable."""
     return over_distinct(series.str.strip(), _parse_kernel)
+
+
+def seconds(series: pd.Series) -> np.ndarray:
+    """Each value as seconds since 1970, UTC; 0 where there is no date."""
+    since = (parse_dates(series) - pd.Timestamp(0)).dt.total_seconds()
+    return since.fillna(0).to_numpy(dtype=float)
 
 
 def ambiguous(series: pd.Series) -> bool:

@@ -41,6 +41,9 @@ KEEPS = {
 }
 """What a field can keep -> what it is called."""
 
+OTHERS_PER_MERGE = 2
+"""How many records Salesforce merges into a master in one step."""
+
 ANY_OTHER = "*"
 """Stands for every field that is not named."""
 

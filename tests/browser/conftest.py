@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Download, Page, Request, expect, sync_playwright
 
 from lib.settings import ROOT
 from lib.store import database
@@ -198,6 +198,13 @@ class Visitor:
         """Press the first button of that name."""
         self.page.get_by_role("button", name=name, exact=exact).first.click()
         return self
+
+    def take(self, name: str) -> Download:
+        """What a download button of a page at rest gives; a page that is drawn anew withdraws its files."""
+        self.settle()
+        with self.page.expect_download() as download:
+            self.press(name)
+        return download.value
 
     def sees(self, text: str) -> Visitor:
         """Wait for a text."""

@@ -132,10 +132,9 @@ def _history(visitor) -> None:
 def _export(visitor, leads: int) -> None:
     """One merge and no junk: what was undone is not in the files."""
     _follow(visitor, "Export")
-    with visitor.page.expect_download() as download:
-        visitor.press("Download all as ZIP")
-    archive = zipfile.ZipFile(download.value.path())
-    assert download.value.suggested_filename == "sluice_export.zip"
+    download = visitor.take("Download all as ZIP")
+    archive = zipfile.ZipFile(download.path())
+    assert download.suggested_filename == "sluice_export.zip"
     rows = {name: _rows(archive, name) for name in archive.namelist() if name.endswith(".csv")}
     assert sorted(name for name in rows if name[0].isdigit()) == [
         "01_update_survivors.csv", "02_insert_campaign_members.csv", "03_reparent_events.csv",
@@ -161,7 +160,6 @@ def _settings(visitor) -> None:
     visitor.page.get_by_test_id("stForm").first.get_by_role("button", name="Save").click()
     visitor.sees("The rules are saved.")
     visitor.page.get_by_role("tab", name="Rules file").click()
-    with visitor.page.expect_download() as download:
-        visitor.press("Export the rules")
-    rules = rules_of.from_yaml(Path(download.value.path()).read_text(encoding="utf-8"))
+    download = visitor.take("Export the rules")
+    rules = rules_of.from_yaml(Path(download.path()).read_text(encoding="utf-8"))
     assert rules.own_names == ("Brightfold", "Lanternworks")
