@@ -175,6 +175,7 @@ def _phone(r: Records, left: Rows, right: Rows) -> Judged:
             rows = np.flatnonzero(same)
             u, so_far = often[a[rows]], level[rows]
             better = (so_far == 0) | (so_far >= PHONE.index("similar")) | (u < chance[rows])
+            better |= (kind == "same mobile") & (u == chance[rows])
             chance[rows[better]], level[rows[better]] = u[better], PHONE.index(kind)
             apart = np.flatnonzero((a >= 0) & (b >= 0) & ~same & ((level == 0) | (level == PHONE.index("different"))))
             close = near(r.numbers[0], a[apart], b[apart], 0.9)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lib.matching.columns import Column, encode, first_of, instead, shared
-from lib.model import text
+from lib.model import people, text
 
 _NUMBER = re.compile(r"[0-9]+$")
 _BETWEEN = re.compile(r"[._-]+")
@@ -18,7 +18,8 @@ _BETWEEN = re.compile(r"[._-]+")
 def first_names(first: Column, last: Column, box: Column, role: NDArray[np.bool_]) -> Column:
     """The first names, and where there is none, or an initial alone, the one in the mailbox of somebody's own.
 
-    `box` is what stands before the @: robert.smith, smith_robert or robertsmith2 of a Smith.
+    `box` is what stands before the @: robert.smith, smith_robert, robertsmith2, roberts or robert1980 of a Smith; and
+    rsmith tells the initial.
     """
     short = first.take(first.lengths > 1, False)
     rows = np.flatnonzero(~short & last.present & box.present & ~role)
@@ -33,14 +34,20 @@ def first_names(first: Column, last: Column, box: Column, role: NDArray[np.bool_
 
 
 def _beside(box: str, last: str) -> str:
-    """What stands beside the last name in a mailbox's name, if that is long enough to be a name."""
+    """What a mailbox's name tells of the first name: what stands beside the last name or its initial, or a well-known
+    first name that stands alone."""
     box, last = _NUMBER.sub("", box), last.replace(" ", "")
     parts = [part for part in _BETWEEN.split(box) if part]
-    if len(parts) == 1 and len(last) > 3:
+    if len(parts) == 1 and len(last) > 2:
         parts = [box[: -len(last)], last] if box.endswith(last) else [last, box.removeprefix(last)]
-        parts = parts if "".join(parts) == box else []
+        parts = parts if "".join(parts) == box else [box]
     others = [part for part in parts if part != last]
-    return others[0] if len(parts) == 2 and len(others) == 1 and len(others[0]) > 2 and others[0].isalpha() else ""
+    if len(parts) == 2 and len(others) == 1:
+        told = others[0]
+        return told if told.isalpha() and (len(told) == 1 or len(told) > 2) else ""
+    if len(parts) == 1 and others:
+        return next((name for name in (box, box.removesuffix(last[0])) if name in people.all_first_names()), "")
+    return ""
 
 
 def employers(domain: Column, website: Column) -> Column:

@@ -94,8 +94,9 @@ class Records:
 
     @cached_property
     def nick(self) -> Column:
-        """The first name, nicknames under their full form."""
-        return self.first.recode(people.first_name_keys(self.first.series))
+        """The first name, nicknames under their full form; of a surname in its place ("van der Meer") what follows the
+        particles."""
+        return self.first.recode(people.first_name_keys(people.without_particles(self.first.series)))
 
     @cached_property
     def nick_last(self) -> Column:

@@ -113,7 +113,13 @@ def without_titles(folded: pd.Series) -> pd.Series:
 @cache
 def known_first_names() -> frozenset[str]:
     """Folded first names that many people have, short forms left out."""
-    return frozenset({*_nicknames(), *_variants(), *_variants().values()})
+    return frozenset({*_nicknames(), *_variants(), *_variants().values(), *_words("known")})
+
+
+@cache
+def all_first_names() -> frozenset[str]:
+    """Folded first names that many people have and their short forms, of three letters or more."""
+    return frozenset(name for name in {*known_first_names(), *nickname_sets()} if len(name) > 2)
 
 
 @cache

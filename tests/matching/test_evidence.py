@@ -63,6 +63,16 @@ def test_swapped_names_are_seen_as_one_finding():
     assert found == {"last": "swapped"}
 
 
+def test_a_surname_with_particles_in_the_wrong_place_is_swapped():
+    found = levels({"FirstName": "van der Meer", "LastName": "Iris"}, {"FirstName": "Iris", "LastName": "van der Meer"})
+    assert found == {"last": "swapped"}
+
+
+def test_a_mobile_in_common_counts_rather_than_an_equally_rare_desk_number():
+    numbers = {"Phone": "+1 212 736 5000", "MobilePhone": "+1 917 736 5001"}
+    assert levels(numbers, numbers)["phone"] == "same mobile"
+
+
 def test_two_spellings_that_each_mailbox_bears_out_are_two_people():
     one = {"FirstName": "Paul", "LastName": "Hansen", "Email": "paul.hansen@acme.com"}
     other = {"FirstName": "Paul", "LastName": "Hanson", "Email": "paul.hanson@acme.com"}

@@ -10,6 +10,8 @@ CASES = [
     ("FirstName", "Xiu Ying", "XiuYing", "first", "nickname"),
     ("FirstName", "Jean-Luc", "Jeanluc", "first", "nickname"),
     ("FirstName", "R", "Bob", "first", "initial"),
+    ("FirstName", "Barb", "Barbara", "first", "nickname"),
+    ("FirstName", "Sasha", "Alexander", "first", "nickname"),
     ("FirstName", "Dr. Anna", "Anna", "first", "same"),
     ("FirstName", "محمد", "Mohammed", "first", "nickname"),
     ("FirstName", "فيصل", "Faisal", "first", "similar"),
