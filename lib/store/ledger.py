@@ -18,7 +18,7 @@ from lib.model.actor import Actor
 from lib.store import books, replay
 from lib.store.database import Store
 from lib.store.history import count, page, people
-from lib.store.lines import RULES, Line, Record, describe, records_of
+from lib.store.lines import RULES, Line, Record, contested, describe, records_of
 from lib.store.schema import decision, decision_record, decision_target, moment, stamp, to_json
 
 __all__ = ["append", "count", "page", "people", "undo", "undo_batch", "version"]
@@ -53,7 +53,8 @@ def append(
     batch = batch or (uuid4().hex if len(lines) > 1 else None)
     with store.write() as connection:
         books.lock(connection, book_id)
-        _must_have_seen_all(connection, book_id, {record for found in records for record in found}, seen)
+        about = set().union(*(contested(line, found) for line, found in zip(lines, records, strict=True)))
+        _must_have_seen_all(connection, book_id, about, seen)
         values = [_values(book_id, actor, line.kind, line.payload, line.why, now, batch) for line in lines]
         return _write(connection, values, records)
 

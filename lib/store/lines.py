@@ -4,6 +4,7 @@ merge           {object, survivor, losers: [...], values: {field: value}, probab
 not_duplicate   {object, pairs: [[a, b], ...]}
 duplicate       {object, pairs: [[a, b], ...]}       one person, not merged (yet)
 answer          {object, pair: [a, b], same: "yes" | "no" | "unsure"}    in reply to a question, to learn from
+link            {lead, object: "contact" | "account", key, same: "yes" | "no"}    who the lead is, or where it belongs
 verdict         {lead, junk_kind, verdict: "junk" | "not_junk"}
 fix             {object, key, values: {field: value}}
 plan            {lead, account, contact, opportunity, ...}
@@ -14,7 +15,7 @@ undo            {decision} | {batch}             written by ledger.undo and ledg
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,10 @@ from lib.model.fields import OBJECTS
 Record = tuple[str, str]
 """An object and a key."""
 
-KINDS = ("merge", "not_duplicate", "duplicate", "answer", "verdict", "fix", "plan", "rules", "import", "undo")
+KINDS = ("merge", "not_duplicate", "duplicate", "answer", "link", "verdict", "fix", "plan", "rules", "import", "undo")
+
+LINKED = ("contact", "account")
+"""The objects that leads are linked to."""
 
 RULES: Record = ("rules", "")
 """The pretended record of every rules line, so that two people's rules conflict as two merges do."""
@@ -57,6 +61,13 @@ def records_of(kind: str, payload: Mapping[str, Any]) -> list[Record]:
     return list(dict.fromkeys(found))
 
 
+def contested(line: Line, records: Iterable[Record]) -> set[Record]:
+    """Those of a line's records about which two people who decide at the same time contradict one another: many leads
+    may be linked to one account.
+    """
+    return {record for record in records if line.kind != "link" or record[0] == "lead"}
+
+
 def _merge(payload: Mapping[str, Any]) -> list[Record]:
     _texts(payload.get("values", {}))
     keys = [payload["survivor"], *payload["losers"]]
@@ -79,6 +90,12 @@ def _answer(payload: Mapping[str, Any]) -> list[Record]:
     if left == right or payload["same"] not in {"yes", "no", "unsure"}:
         raise ValueError
     return [(payload["object"], left), (payload["object"], right)]
+
+
+def _link(payload: Mapping[str, Any]) -> list[Record]:
+    if payload["object"] not in LINKED or payload["same"] not in {"yes", "no"}:
+        raise ValueError
+    return [("lead", payload["lead"]), (payload["object"], payload["key"])]
 
 
 def _verdict(payload: Mapping[str, Any]) -> list[Record]:
@@ -109,10 +126,19 @@ _READERS = {
     "not_duplicate": _pairs,
     "duplicate": _pairs,
     "answer": _answer,
+    "link": _link,
     "verdict": _verdict,
     "fix": _fix,
     "plan": lambda payload: [("lead", payload["lead"])],
     "rules": _rules,
+}
+
+
+_LINKS = {
+    ("contact", "yes"): "is",
+    ("contact", "no"): "is not",
+    ("account", "yes"): "belongs to",
+    ("account", "no"): "does not belong to",
 }
 
 
@@ -128,6 +154,9 @@ def describe(kind: str, payload: Mapping[str, Any]) -> str:
         case "answer":
             said = {"yes": "are one", "no": "are not one", "unsure": "may or may not be one"}[payload["same"]]
             return f"said that {' and '.join(payload['pair'])} {said}"
+        case "link":
+            does = _LINKS[payload["object"], payload["same"]]
+            return f"said that lead {payload['lead']} {does} {payload['object']} {payload['key']}"
         case "verdict":
             kind_of_junk = payload["junk_kind"].replace("_", " ")
             no = "" if payload["verdict"] == "junk" else "not "

@@ -22,6 +22,7 @@ from lib.store.lines import Record
 from lib.store.schema import RECORDS, decision, decision_record, decision_target, import_
 
 _MERGES = ["object", "loser", "survivor", "decision_id", "probability"]
+_LINKS = ["lead_key", "object", "key", "same", "decision_id"]
 _VERDICTS = ["lead_key", "junk_kind", "verdict", "decision_id"]
 
 
@@ -30,13 +31,15 @@ class State:
     """What the active decisions of a book amount to.
 
     `merges` has one row a merged record, with the survivor it ended in. `linked` and `unlinked` hold pairs
-    (left < right) of leads that people said are, or are not, one person. `dormant` holds the ids of lines that wait
+    (left < right) of leads that people said are, or are not, one person. `links` has one row a lead and contact or
+    account that people said it is (`same` yes) or is not (no). `dormant` holds the ids of lines that wait
     for their records or premises, `line` the newest line that was laid.
     """
 
     merges: pd.DataFrame
     values: Mapping[Record, Mapping[str, str]]
     verdicts: pd.DataFrame
+    links: pd.DataFrame
     linked: frozenset[tuple[str, str]]
     unlinked: frozenset[tuple[str, str]]
     plans: Mapping[str, Mapping[str, Any]]
@@ -143,6 +146,7 @@ class _Said:
     survivors: dict[Record, tuple[str, int, float]]
     values: dict[Record, Mapping[str, str]]
     verdicts: dict[tuple[str, str], tuple[str, int]]
+    links: dict[tuple[str, str, str], tuple[str, int]]
     together: dict[tuple[str, str], bool]
     """Pair of leads -> whether it was last said that they are one person, or that they are not."""
     plans: dict[str, Mapping[str, Any]]
@@ -154,6 +158,7 @@ class _Said:
             dict(self.survivors),
             dict(self.values),
             dict(self.verdicts),
+            dict(self.links),
             dict(self.together),
             dict(self.plans),
             self.rules,
@@ -185,6 +190,11 @@ class _Said:
             in_force = all((name, key) in present for key in pair)
             if in_force and name == "lead" and said["same"] != "unsure":
                 self.together[pair] = said["same"] == "yes"
+        elif kind == "link":
+            name, lead, key = said["object"], said["lead"], said["key"]
+            in_force = ("lead", lead) in present and (name, key) in present
+            if in_force:
+                self.links[lead, name, key] = (said["same"], line_id)
         elif kind == "rules":
             self.rules = _rules(said["yaml"])
         elif kind == "fix":
@@ -217,13 +227,14 @@ def replay(
 
     With `since` they are laid over what that state amounts to. `line` is the newest line that was looked at.
     """
-    laid = since.said.copy() if since else _Said({}, {}, {}, {}, {}, Rules(), set())
+    laid = since.said.copy() if since else _Said({}, {}, {}, {}, {}, {}, Rules(), set())
     for line_id, kind, said in lines:
         laid.lay(line_id, kind, said, present)
     return State(
         merges=_merges(laid.survivors),
         values=laid.values,
         verdicts=_frame([(*at, *said) for at, said in laid.verdicts.items()], _VERDICTS),
+        links=_frame([(*at, *said) for at, said in laid.links.items()], _LINKS),
         linked=frozenset(pair for pair, one in laid.together.items() if one),
         unlinked=frozenset(pair for pair, one in laid.together.items() if not one),
         plans=laid.plans,

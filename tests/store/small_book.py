@@ -79,6 +79,10 @@ def answer(left: str, right: str, same: str) -> Line:
     return Line("answer", {"object": "lead", "pair": [left, right], "same": same})
 
 
+def link(lead: str, key: str, same: str = "yes", object_name: str = "contact") -> Line:
+    return Line("link", {"lead": lead, "object": object_name, "key": key, "same": same})
+
+
 def apart(*pairs: tuple[str, str]) -> Line:
     return Line("not_duplicate", {"object": "lead", "pairs": [list(pair) for pair in pairs]})
 

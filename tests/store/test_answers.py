@@ -6,9 +6,9 @@ import pytest
 
 from lib.errors import BadArgument
 from lib.store import book, ledger
-from lib.store.answers import answers
+from lib.store.answers import answers, links
 from lib.store.lines import Line
-from tests.store.small_book import ANN, NOW, answer, apart, decide, leads, load, merge, table
+from tests.store.small_book import ANN, NOW, answer, apart, decide, leads, link, load, merge, table
 
 
 @pytest.fixture
@@ -65,3 +65,24 @@ def test_an_answer_holds_at_once(store, filled):
 def test_an_answer_that_says_nothing_is_refused(store, filled, payload):
     with pytest.raises(BadArgument):
         decide(store, filled, Line("answer", {"object": "lead", **payload}))
+
+
+def test_what_was_said_of_leads_and_contacts_counts_but_not_what_was_confirmed_at_once(store, filled):
+    load(store, filled, table(leads("x", "y"), "contact"), sha256="cc")
+    decide(store, filled, link("a", "x", "no"), link("a", "y", "no"), batch="none of them")
+    decide(store, filled, link("b", "x"))
+    decide(store, filled, link("c", "x"), link("d", "y"), batch="many")
+    found = links(store, filled)
+    assert list(zip(found["lead_key"], found["key"], found["same"])) == [
+        ("a", "x", "no"), ("a", "y", "no"), ("b", "x", "yes"),
+    ]  # fmt: skip
+
+
+def test_a_link_is_unsaid_by_its_undo(store, filled):
+    load(store, filled, table(leads("x"), "contact"), sha256="cc")
+    (first,) = decide(store, filled, link("a", "x"))
+    (second,) = decide(store, filled, link("a", "x", "no"))
+    ledger.undo(store, ANN, filled, first, now=NOW)
+    assert links(store, filled)["same"].tolist() == ["no"]
+    ledger.undo(store, ANN, filled, second, now=NOW)
+    assert links(store, filled).empty

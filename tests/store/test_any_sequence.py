@@ -23,6 +23,7 @@ from tests.store.small_book import (
     decide,
     fix,
     leads,
+    link,
     load,
     merge,
     rules,
@@ -32,6 +33,7 @@ from tests.store.small_book import (
 )
 
 KEYS = "abcde"
+CONTACTS = "xy"
 CITIES = ["Rome", "Bonn", "Oslo"]
 Step = Line | tuple[Line, ...] | pd.DataFrame | int
 """A decision or several in one batch, rows to import, or which of the lines so far (counted round and round) to undo.
@@ -47,6 +49,7 @@ decision = st.one_of(
     st.builds(lambda keys: apart(*combinations(keys, 2)), several),
     st.builds(lambda keys: together(*combinations(keys, 2)), several),
     st.builds(lambda keys, same: answer(keys[0], keys[1], same), several, st.sampled_from(["yes", "no", "unsure"])),
+    st.builds(link, key, st.sampled_from(CONTACTS), st.sampled_from(["yes", "no"])),
     st.builds(rules, st.integers(1, 9)),
 )
 rows = st.builds(lambda keys, to: leads(*sorted(keys), City=to), st.sets(key, min_size=1), city)
@@ -67,12 +70,12 @@ def shared_store(tmp_path_factory):
 
 @pytest.fixture
 def new_book(shared_store) -> Callable[[], int]:
-    """Makes a book that holds one import of every lead."""
+    """Makes a book that holds one import of every lead and of two contacts."""
 
     def make() -> int:
         name = f"Book {len(books.all(shared_store))}"
         made = books.create(shared_store, ANN, name, now=NOW).id
-        load(shared_store, made, table(leads(*KEYS, City="Rome")))
+        load(shared_store, made, table(leads(*KEYS, City="Rome")), table(leads(*CONTACTS), "contact"))
         return made
 
     return make
@@ -105,7 +108,7 @@ def seen(store: Store, book_id: int) -> tuple:
 
 def told(state: State) -> tuple:
     """Everything that a state says, in a form that can be compared."""
-    decided = (state.merges.to_dict("split"), state.verdicts.to_dict("split"))
+    decided = tuple(frame.to_dict("split") for frame in (state.merges, state.verdicts, state.links))
     return decided, state.values, state.linked, state.unlinked, state.plans, state.rules, state.dormant
 
 

@@ -9,7 +9,22 @@ import pytest
 from lib.errors import BadArgument, Conflict, NotFound
 from lib.store import book, books, ledger
 from lib.store.lines import Line
-from tests.store.small_book import ANN, BEN, MINUTE, NOW, apart, decide, fix, leads, load, merge, rules, table, verdict
+from tests.store.small_book import (
+    ANN,
+    BEN,
+    MINUTE,
+    NOW,
+    apart,
+    decide,
+    fix,
+    leads,
+    link,
+    load,
+    merge,
+    rules,
+    table,
+    verdict,
+)
 
 
 @pytest.fixture
@@ -60,6 +75,15 @@ def test_the_same_key_of_another_object_is_no_conflict(store, loaded):
     ledger.append(store, BEN, loaded, [fix("a", City="Rome")], seen=seen, now=NOW)
     contact = Line("fix", {"object": "contact", "key": "a", "values": {"Title": "CEO"}})
     assert ledger.append(store, ANN, loaded, [contact], seen=seen, now=NOW)
+
+
+def test_two_people_may_link_two_leads_to_one_account_but_not_one_lead(store, loaded):
+    load(store, loaded, table(leads("x"), "account"), table(leads("c1"), "contact"), sha256="cc")
+    seen = ledger.version(store, loaded)
+    ledger.append(store, BEN, loaded, [link("a", "x", "yes", "account")], seen=seen, now=NOW)
+    assert ledger.append(store, ANN, loaded, [link("b", "x", "yes", "account")], seen=seen, now=NOW)
+    with pytest.raises(Conflict, match="Ben said that lead a belongs to account x"):
+        ledger.append(store, ANN, loaded, [link("a", "c1", "no")], seen=seen, now=NOW)
 
 
 def test_a_record_named_beside_the_payload_conflicts_too(store, loaded):

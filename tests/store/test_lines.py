@@ -6,7 +6,7 @@ import pytest
 
 from lib.errors import BadArgument
 from lib.store.lines import describe, records_of
-from tests.store.small_book import apart, fix, merge, rules, verdict
+from tests.store.small_book import apart, fix, link, merge, rules, verdict
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ from tests.store.small_book import apart, fix, merge, rules, verdict
         (merge("a", "b", "c"), [("lead", "a"), ("lead", "b"), ("lead", "c")]),
         (apart(("a", "b"), ("a", "c")), [("lead", "a"), ("lead", "b"), ("lead", "c")]),
         (verdict("a"), [("lead", "a")]),
+        (link("a", "c1"), [("lead", "a"), ("contact", "c1")]),
         (fix("a", City="Rome"), [("lead", "a")]),
         (rules(30), [("rules", "")]),
     ],
@@ -38,6 +39,9 @@ def test_a_payload_names_its_records(line, records):
         ("not_duplicate", {"object": "lead", "pairs": [["a", "b", "c"]]}),
         ("verdict", {"lead": "a", "junk_kind": "student", "verdict": "maybe"}),
         ("verdict", {"lead": "a", "junk_kind": "martian", "verdict": "junk"}),
+        ("link", {"lead": "a", "object": "campaign", "key": "c", "same": "yes"}),
+        ("link", {"lead": "a", "object": "contact", "key": "c", "same": "unsure"}),
+        ("link", {"lead": "a", "object": "contact", "same": "yes"}),
         ("fix", {"object": "lead", "key": "a", "values": {}}),
         ("fix", {"object": "lead", "key": "a", "values": {"City": 3}}),
         ("plan", {"account": "x"}),
@@ -60,6 +64,10 @@ def test_a_payload_that_says_something_else_is_refused(kind, payload):
         (apart(("a", "b")), "said that 1 pair of leads are not duplicates"),
         (verdict("a", "job_seeker"), "decided that lead a is junk (job seeker)"),
         (verdict("a", "student", "not_junk"), "decided that lead a is not junk (student)"),
+        (link("a", "c1"), "said that lead a is contact c1"),
+        (link("a", "c1", "no"), "said that lead a is not contact c1"),
+        (link("a", "x", "yes", "account"), "said that lead a belongs to account x"),
+        (link("a", "x", "no", "account"), "said that lead a does not belong to account x"),
         (fix("a", City="Rome", Phone=""), "changed City, Phone of lead a"),
         (rules(3), "changed the rules"),
     ],

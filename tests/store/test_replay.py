@@ -5,9 +5,9 @@ from __future__ import annotations
 from lib.model.rules import Rules
 from lib.store.lines import Line
 from lib.store.replay import State, replay
-from tests.store.small_book import apart, fix, merge, rules, verdict
+from tests.store.small_book import apart, fix, link, merge, rules, verdict
 
-EVERYBODY = {("lead", key) for key in "abcdef"}
+EVERYBODY = {("lead", key) for key in "abcdef"} | {("contact", "c1"), ("account", "x")}
 
 
 def replayed(*lines: Line, without: str = "") -> State:
@@ -80,3 +80,20 @@ def test_merges_of_other_objects_do_not_touch_leads():
     state = replay([(1, contacts.kind, contacts.payload)], {("contact", "a"), ("contact", "b")})
     assert state.merged.empty
     assert state.merged_of("contact").to_dict() == {"b": "a"}
+
+
+def test_the_last_word_on_a_lead_and_a_contact_holds_and_each_contact_has_its_own():
+    state = replayed(link("a", "c1"), link("a", "x", "no", "account"), link("a", "c1", "no"), link("b", "c1"))
+    assert state.links.to_dict("split")["data"] == [
+        ["a", "contact", "c1", "no", 3], ["a", "account", "x", "no", 2], ["b", "contact", "c1", "yes", 4],
+    ]  # fmt: skip
+
+
+def test_a_link_to_somebody_who_is_not_there_lies_dormant():
+    state = replayed(link("a", "c1"), link("b", "c9"), without="a")
+    assert state.links.empty
+    assert state.dormant == {1, 2}
+
+
+def test_what_was_said_of_a_lead_stays_said_when_it_is_merged_away():
+    assert replayed(merge("b", "a"), link("a", "c1")).links["lead_key"].tolist() == ["a"]
