@@ -12,11 +12,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 from lib.matching import employers, names
 from lib.matching.columns import Codes, Column, kept
 from lib.matching.records import Records
-from lib.matching.valuepairs import IN_FILE, Floats, Judged, Levels, Rows, digits, frequency, near, per_value_pair
+from lib.matching.valuepairs import (
+    IN_FILE,
+    Floats,
+    Judged,
+    Levels,
+    Rows,
+    digits,
+    frequency,
+    near,
+    per_value_pair,
+    scored,
+)
 from lib.matching.workers import WORKERS, in_turn
 
 Bits = NDArray[np.float32]
@@ -39,6 +51,8 @@ _ANYBODYS = 0.5
 """What a mailbox of several people says of a record without a name: as much as nothing."""
 
 
+_USUAL_DOMAIN = 5
+"""How many times more frequent than a slip of it a company's domain is, at least."""
 _CLOSE = 0.002
 """How often two people's numbers are but a digit apart, where numbers are of many towns."""
 _NUMBERS_LOOKED_AT = 20_000
@@ -91,7 +105,7 @@ def _compare(r: Records, left: Rows, right: Rows) -> Evidence:
     found["middle"] = names.middle(r, left, right)
     by_name = per_value_pair(r.company, left, right, lambda x, y: employers.company_names(r, x, y))
     found["company"] = (np.where(nameless, by_name[0], 0).astype(np.int8), np.where(nameless, by_name[1], 1.0))
-    found["email"] = _email(r, left, right)
+    found["email"] = _email(r, left, right, by_name[0])
     found["phone"] = _phone(r, left, right)
     found["organisation"], size = employers.organisation(r, left, right, by_name, nameless)
     found["title"] = per_value_pair(r.title, left, right, lambda x, y: employers.titles(r, x, y))
@@ -113,8 +127,11 @@ def _bits(chance: Floats) -> Bits:
     return result
 
 
-def _email(r: Records, left: Rows, right: Rows) -> Judged:
-    """That a private mailbox is not the one at work, or the office's not one's own, says nothing."""
+def _email(r: Records, left: Rows, right: Rows, company: Levels) -> Judged:
+    """That a private mailbox is not the one at work, or the office's not one's own, says nothing.
+
+    One mailbox name at one company is the same mailbox, too, where the domain of one is a slip of the company's usual.
+    """
     a, b = r.email.codes[left], r.email.codes[right]
     level = np.zeros(len(left), dtype=np.int8)
     chance = np.ones(len(left))
@@ -148,10 +165,22 @@ def _email(r: Records, left: Rows, right: Rows) -> Judged:
     ):
         where = where & ~r.role[i]
         detail[where], u[where] = EMAIL.index(name), p[where]
+    holders = np.maximum(holders_of[a[apart]], holders_of[b[apart]])
+    rows = np.flatnonzero(one_local & near_domain & (company[apart] == 1) & ~r.role[i])
+    rows = rows[_misspelt(r.mail_domain, domain[rows], others[1][rows])]
+    detail[rows], u[rows] = EMAIL.index("same"), (np.maximum(holders[rows] - 1, 0) + 0.02) / total
     of_one_kind = (r.private[i] == r.private[j]) & ~r.role[i] & ~r.role[j]
     detail[~of_one_kind & (detail >= EMAIL.index("different"))] = 0
     level[apart], chance[apart] = detail, u
     return level, chance
+
+
+def _misspelt(domains: Column, a: Codes, b: Codes) -> NDArray[np.bool_]:
+    """Where one of two domains is one edit from the other, which is much more frequent."""
+    edits = scored(domains.values, a, b, OSA.distance, np.int32)
+    rarer, usual = (pick(domains.counts[a], domains.counts[b]) for pick in (np.minimum, np.maximum))
+    result: NDArray[np.bool_] = (edits == 1) & (usual >= _USUAL_DOMAIN * rarer)
+    return result
 
 
 def _near_where(column: Column, where: NDArray[np.bool_], a: Codes, b: Codes, least: float) -> NDArray[np.bool_]:

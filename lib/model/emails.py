@@ -52,6 +52,8 @@ _TYPO_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim":
                  "coom": "com", "nte": "net", "ent": "net", "nett": "net", "ogr": "org", "rog": "org"}  # fmt: skip
 _PLAIN_HOST = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*"
 _OFTEN_MISSPELT = ("gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com")
+_MISSPELT_LETTERS = "".join(sorted({letter for provider in _OFTEN_MISSPELT for letter in provider[:2]}))
+"""What a misspelt provider's name can begin with."""
 _NO_FREE_MAIL = frozenset({"test.com", "consultant.com", "engineer.com", "example.com", "att.com", "abc.com"})
 _ACADEMIC_EXTRA = frozenset({"unam.mx"})
 
@@ -67,7 +69,8 @@ def split(series: pd.Series) -> pd.DataFrame:
 
 
 def canonical(series: pd.Series) -> pd.Series:
-    """One spelling per mailbox: lower case, no +tag, Gmail without dots, one host of those that share mailboxes.
+    """One spelling per mailbox: lower case, no +tag, Gmail without dots, one host of those that share mailboxes, and the
+    host that was meant for a misspelt one (gmial.com, acme.con).
 
     For comparing only; blank where there is no address.
     """
@@ -122,7 +125,9 @@ def typo_of(domain: str) -> str | None:
         return None
     if ending in _TYPO_ENDINGS:
         return f"{name}.{_TYPO_ENDINGS[ending]}"
-    alike = (provider for provider in _OFTEN_MISSPELT if provider[0] == domain[0])
+    alike = (
+        provider for provider in _OFTEN_MISSPELT if provider[0] in (domain[0], domain[1]) and domain[0] in provider[:2]
+    )
     return next((provider for provider in alike if OSA.distance(domain, provider, score_cutoff=1) == 1), None)
 
 
@@ -142,14 +147,32 @@ def _split_kernel(distinct: pd.Series) -> pd.DataFrame:
 
 def _canonical_kernel(distinct: pd.Series) -> pd.Series:
     parts = _split_kernel(distinct)
-    local, domain = arrow(parts["local"]), arrow(parts["domain"])
-    names, meant = (pa.array(part, pa.large_string()) for part in (_SAME_MAILBOX.keys(), _SAME_MAILBOX.values()))
-    domain = pc.coalesce(meant.take(pc.index_in(domain, names)), domain)
+    local, found = arrow(parts["local"]), arrow(parts["domain"]).dictionary_encode()
+    domain = _host_meant(found.dictionary).take(found.indices)
     if pc.any(pc.match_substring(local, "+")).as_py():
         local = pc.replace_substring_regex(local, r"^([^+]+)\+.*$", r"\1")
     local = pc.if_else(pc.equal(domain, _GMAIL), pc.replace_substring(local, ".", ""), local)
     whole = pc.binary_join_element_wise(local, domain, pa.scalar("@", pa.large_string()))
     return from_arrow(pc.if_else(pc.equal(domain, ""), "", whole))
+
+
+def _host_meant(domains: pa.Array) -> pa.Array:
+    """The one host of those that share mailboxes, once slips are mended."""
+    doubtful = pc.match_substring_regex(
+        domains, rf"\.(?:{'|'.join(_TYPO_ENDINGS)})$|^[{_MISSPELT_LETTERS}][a-z.]{{6,14}}$"
+    )
+    doubtful = pc.or_(doubtful, pc.is_in(domains, pa.array(pairs("typo_domains"), pa.large_string())))
+    mended = [_mended(domain) for domain in domains.filter(doubtful).to_pylist()]
+    domains = pc.replace_with_mask(domains, doubtful, pa.array(mended, pa.large_string()))
+    names, meant = (pa.array(part, pa.large_string()) for part in (_SAME_MAILBOX.keys(), _SAME_MAILBOX.values()))
+    return pc.coalesce(meant.take(pc.index_in(domains, names)), domains)
+
+
+def _mended(domain: str) -> str:
+    """The domain that was meant, after as many slips as are known (gmil.con)."""
+    while meant := typo_of(domain):
+        domain = meant
+    return domain
 
 
 def _problem_kernel(distinct: pd.Series) -> pd.Series:

@@ -79,6 +79,15 @@ def test_two_spellings_that_each_mailbox_bears_out_are_two_people():
     assert levels(one, other)["last"] == "different"
 
 
+@pytest.mark.parametrize(("colleagues", "level"), [(5, "same"), (3, "similar")])
+def test_a_slip_in_the_usual_domain_of_a_company_is_the_same_mailbox(colleagues, level):
+    rows = [{"Email": f"{name}@fernwood.com", "Company": "Fernwood"} for name in ("ann", "bob", "cyd", "dan", "eve")]
+    rows = [*rows[:colleagues], {"Email": "ann@fernwod.com", "Company": "Fernwood Ltd"}]
+    records = prepare(leads(*rows))
+    seen = evidence.compare(records, np.array([0]), np.array([len(rows) - 1]))
+    assert evidence.EMAIL[seen.levels["email"][0]] == level
+
+
 def test_a_new_last_name_with_the_old_mailbox_is_recognised():
     one = {"FirstName": "Joan", "LastName": "Wynwell"}
     other = {"FirstName": "Joan", "LastName": "Henderson", "Email": "jwynwell@acme.com"}

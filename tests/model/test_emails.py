@@ -38,6 +38,13 @@ def test_the_first_address_is_split(value, local, domain):
         ("ann@me.com", "ann@icloud.com"),
         ("ann-x@yahoo.com", "ann-x@yahoo.com"),
         ("ann", ""),
+        ("ann@gmial.com", "ann@gmail.com"),
+        ("a.nn@gmail.con", "ann@gmail.com"),
+        ("ann@ayhoo.com", "ann@yahoo.com"),
+        ("ann@gmil.con", "ann@gmail.com"),
+        ("ann@acme.cmo", "ann@acme.com"),
+        ("ann@mail.com", "ann@mail.com"),
+        ("ann@hotels.com", "ann@hotels.com"),
     ],
 )
 def test_one_mailbox_has_one_spelling(value, key):
