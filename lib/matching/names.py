@@ -50,8 +50,6 @@ _OF_THE_FAMILY = 0.15
 """How often people at an organisation that bears a family's name have that name themselves."""
 _MISHEARD = 5.0
 """How many times likelier two people have names that sound alike than one has them by being misheard, at least."""
-_TWO_NAMES = 0.02
-"""How often the first names of two people are well-known names one letter apart (Daniel, Daniela)."""
 USUAL_SOUND = 0.008
 """The share of people whose first names have one sound, vowels left out."""
 USUAL_FIRST, USUAL_LAST = 0.004, 0.0008
@@ -230,13 +228,17 @@ def _first(r: Records, x: Codes, y: Codes) -> Judged:
     level = np.full(len(x), FIRST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
     one_name = ~other_numbers(r.first, x, y)
-    slip = np.maximum(_slip(r.first, x, y, common), np.where(well_known, _TWO_NAMES, 0.0))
+    slip = _slip(r.first, x, y, common)
     for name, where, u in (
         ("partial", share_words(r.first, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
         ("similar", (sound[x] == sound[y]) & ~well_known & one_name, misheard[x]),
         ("similar", spellings.same_consonants(r.first, x, y), np.minimum(3 * common, 1.0)),
         ("similar", spellings.slips_of_first(r.first, x, y) & one_name, slip),
-        ("initial", (short[x] | short[y]) & begins, one_short * weight_of_letter[letter[x]]),
+        (
+            "initial",
+            (short[x] | short[y]) & begins,
+            one_short * weight_of_letter[np.where(short[x], letter[x], letter[y])],
+        ),
         ("nickname", forms_of_one & one_name, by_nickname * common),
         ("same", x == y, np.where(short[x], weight_of_letter[letter[x]], often[nick[x]])),
     ):

@@ -20,19 +20,14 @@ _SOFT = str.maketrans("qcgz", "kkks", "aeiouyhw' ")
 def slips_of_first(column: Column, x: Codes, y: Codes) -> Marks:
     """Where two first names are a slip apart.
 
-    Well-known names two edits apart (Patrick, Patricia) are two names; of others, a late difference counts only where
-    one is the beginning of the other.
+    Two well-known names (Jon and Jan, Patrick and Patricia) are two people's; of others, a late difference counts only
+    where one is the beginning of the other.
     """
-    result = alike(column, x, y)
+    result = alike(column, x, y) & ~both_well_known(column, x, y)
     where = np.flatnonzero(result)
-    edits = scored(column.values, x[where], y[where], OSA.distance, np.int32)
-    doubtful = edits > 1
-    result[where[doubtful]] = False
-    where, edits = where[doubtful], edits[doubtful]
-    both = both_well_known(column, x[where], y[where])
+    where = where[scored(column.values, x[where], y[where], OSA.distance, np.int32) > 2]
     pairs = zip(column.values[x[where]], column.values[y[where]])
-    begins = np.array([one.startswith(other) or other.startswith(one) for one, other in pairs], dtype=bool)
-    result[where] = ~both & ((edits <= 2) | begins)
+    result[where] = [one.startswith(other) or other.startswith(one) for one, other in pairs]
     return result
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from lib.matching import engine, evidence, groups
+from lib.matching.prepare import prepare
+from tests.matching.leads import leads, person, town
 from tests.matching.test_evidence import levels
 
 CASES = [
@@ -20,6 +24,9 @@ CASES = [
     ("FirstName", "Patrick", "Patricia", "first", "different"),
     ("FirstName", "Alexander", "Alexandra", "first", "different"),
     ("FirstName", "Jean", "June", "first", "different"),
+    ("FirstName", "Jon", "Jan", "first", "different"),
+    ("FirstName", "Jom", "Jan", "first", "different"),
+    ("FirstName", "Jonn", "Jon", "first", "similar"),
     ("FirstName", "Darla", "Darletta", "first", "different"),
     ("LastName", "صديقي", "Siddiqui", "last", "similar"),
     ("LastName", "ВАСИЛЬЕВ", "Vasilyev", "last", "similar"),
@@ -34,6 +41,22 @@ CASES = [
 def test_two_names_are_judged_by_level(field, left, right, kind, level):
     other = {"LastName": "Ostrander"} if field == "FirstName" else {"FirstName": "Wilma"}
     assert levels({field: left, **other}, {field: right, **other})[kind] == level
+
+
+@pytest.mark.parametrize("pair", [("Bob", "R"), ("Bob", "Robert"), ("Pat", "Patrick"), ("Robrt", "Robert")])
+def test_first_names_say_the_same_whichever_comes_first_in_the_file(pair):
+    def chance(*first: str) -> float:
+        records = prepare(leads(*(person(name, "Ostrander") for name in (*first, "Robert", "Rob", "Bea"))))
+        return float(evidence.compare(records, np.array([0]), np.array([1])).chance["first"][0])
+
+    assert chance(*pair) == chance(*pair[::-1]) < 0
+
+
+def test_twins_at_one_address_are_two_people():
+    home = {"Street": "14 Quarry Lane", "City": "Boise", "PostalCode": "83702", "Phone": "+1 208 736 5000"}
+    twins = [person(first, "Ostrander", **home) for first in ("Jon", "Jan")]
+    found = engine.find(leads(*twins, *town(60))).pairs
+    assert not len(groups.group(found, 0.5))
 
 
 def test_a_maiden_name_may_stand_in_the_middle():
