@@ -69,8 +69,8 @@ def split(series: pd.Series) -> pd.DataFrame:
 
 
 def canonical(series: pd.Series) -> pd.Series:
-    """One spelling per mailbox: lower case, no +tag, Gmail without dots, one host of those that share mailboxes, and the
-    host that was meant for a misspelt one (gmial.com, acme.con).
+    """One spelling per mailbox: lower case, no +tag, Gmail without dots, one host of those that share mailboxes, and
+    for a misspelt host (gmial.com, acme.con) the one that was meant.
 
     For comparing only; blank where there is no address.
     """
