@@ -6,12 +6,21 @@ organisation's name. A field is read from one column alone; this is for comparin
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from lib.files import fitting, synonyms
 from lib.model import fields
 
 _FILLED = ("Name", "Company", "Email", "Phone", "MobilePhone", "Street", "Website")
+_SEVERAL = {"Email", "Phone", "MobilePhone", "Website"}
+"""What one may have several of."""
+_FURTHER = re.compile(
+    r"^(?:second|secondary|2nd|third|3rd|other|alternate|alternative|alt|additional|further|weitere|zweite|otro|autre) "
+    r"|(?<=[a-z]) ?[2-9]$"
+)
+"""What marks a second column for a field."""
 _WHOLE = {
     "Name": ("FirstName", "LastName"),
     "Street": ("City", "PostalCode"),
@@ -40,6 +49,11 @@ def fill_in(frame: pd.DataFrame, object_name: str = "lead") -> pd.DataFrame:
 
 def _field(header: str, object_name: str) -> str:
     """The field that a header stands for, "" where it is none of those that are filled in."""
+    plain = synonyms.normal(header)
+    first = _FURTHER.sub("", plain)
+    if first != plain:
+        found = _field(first, object_name)
+        return found if found in _SEVERAL else ""
     if fitting.is_of_others(header, object_name) or fitting.is_remarked_as_of_others(header):
         return ""
     known = synonyms.synonyms(object_name)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from lib.files import spare
 from lib.jobs.progress import Progress, part, silent
 from lib.model import values
 from lib.model.rules import Competitor, Rules
@@ -60,7 +61,7 @@ def match(tables: Tables, rules: Rules, today: date, progress: Progress, keep: K
     from lib.matching.prepare import prepare
 
     country, tell = rules.default_country, part(progress, 0, 0.8)
-    leads = open_leads(tables["lead"])
+    leads = to_match(tables["lead"])
 
     def find(name: str, other: pd.DataFrame | None, told: Progress, floor: float) -> Matches:
         told(0.0, "Reading names, addresses and numbers")
@@ -71,7 +72,7 @@ def match(tables: Tables, rules: Rules, today: date, progress: Progress, keep: K
 
     found = {"lead": find("lead", None, tell, engine.FLOOR)}
     progress(0.8, "looking for existing customers")
-    for name, other in link.others(tables["contact"], tables["account"]).items():
+    for name, other in others(tables).items():
         if len(leads) and len(other):
             found[name] = find(name, other, silent, link.FLOOR)
     return matched(found)
@@ -118,7 +119,7 @@ def salesforce(tables: Tables, rules: Rules, today: date, progress: Progress) ->
     from lib.matching import salesforce as standard
 
     progress(0.1, "going by Salesforce's rules")
-    return {"pairs": standard.find(open_leads(tables["lead"]))}
+    return {"pairs": standard.find(to_match(tables["lead"]))}
 
 
 ANALYSES: dict[str, Callable[[Tables, Rules, date, Progress], Results]] = {
@@ -152,8 +153,20 @@ def get_ready() -> None:
     reader.read(b"Email,Company\na@b.co.uk,Acme\n", "ready.csv")
 
 
+def to_match(leads: pd.DataFrame) -> pd.DataFrame:
+    """The open leads as they are matched: what is blank in a column taken from a second one for the same."""
+    return spare.fill_in(open_leads(leads))
+
+
+def others(tables: Tables) -> dict[str, pd.DataFrame]:
+    """What leads are compared with: contacts and accounts under the names of a lead's fields."""
+    from lib.matching import link
+
+    return link.others(*(spare.fill_in(tables[name], name) for name in ("contact", "account")))
+
+
 def open_leads(leads: pd.DataFrame) -> pd.DataFrame:
-    """The leads that matching looks at: everything that is not deleted in the source."""
+    """The leads that analyses look at: everything that is not deleted in the source."""
     return leads.loc[~values.truth(leads["IsDeleted"]).to_numpy()]
 
 

@@ -60,7 +60,7 @@ def as_compared(store: Store, run: Run, tables: analyse.Tables) -> Records:
         return incremental.as_compared(*since.known_and_since, since.leads.gone)
     country = analyse.rules_of(run.inputs).default_country
     found = fits.prepared(store, run, "lead")
-    return prepare(analyse.open_leads(tables["lead"]), default_country=country) if found is None else found
+    return prepare(analyse.to_match(tables["lead"]), default_country=country) if found is None else found
 
 
 class Since:
@@ -80,21 +80,19 @@ class Since:
         """The leads that may have changed."""
         leads, keys = self.tables["lead"], books_view.keys(self.store, "lead", self.moved)
         if len(keys) > _FEW * self.learned["leads"]:
-            return difference(analyse.open_leads(self.then["lead"]), analyse.open_leads(leads))
-        rows = analyse.open_leads(leads[leads.index.isin(keys)])
+            return difference(analyse.to_match(self.then["lead"]), analyse.to_match(leads))
+        rows = analyse.to_match(leads[leads.index.isin(keys)])
         return Changes(rows, keys.difference(rows.index))
 
     @cached_property
     def others(self) -> dict[str, Changes]:
         """What has become of the records that leads are linked to, where there are such."""
-        from lib.matching import link
-
-        now = link.others(self.tables["contact"], self.tables["account"])
+        now = analyse.others(self.tables)
         now = {name: other for name, other in now.items() if len(other)}
         made = [imports.get(self.store, import_id) for import_id in self.moved]
         if not any(one.counts[name].rows for one in made for name in ("contact", "account") if name in one.counts):
             return {name: Changes(other.iloc[:0]) for name, other in now.items()}
-        before = link.others(self.then["contact"], self.then["account"])
+        before = analyse.others(self.then)
         return {name: difference(before[name], other) for name, other in now.items()}
 
     @cached_property
@@ -151,10 +149,10 @@ class Since:
         from lib.matching import link
         from lib.matching.prepare import prepare
 
-        leads = analyse.open_leads(tables["lead"])
+        leads = analyse.to_match(tables["lead"])
         if name == "lead":
             return prepare(leads, default_country=self.country)
-        other = link.others(tables["contact"], tables["account"])[name]
+        other = analyse.others(tables)[name]
         return prepare(link.as_side(name, leads), other, default_country=self.country)
 
 

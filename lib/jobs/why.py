@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from lib.files import spare
 from lib.jobs import corrections
 from lib.matching import explain
 from lib.matching.explain import Explanation
@@ -56,8 +57,9 @@ def of_pair(
     unlinked: Collection[tuple[str, str]] = (),
 ) -> Explanation:
     """The evidence field by field for two leads, and the stage that lost them where they are in no group."""
+    both = spare.fill_in(leads.loc[list(dict.fromkeys((left, right)))])
     return explain.explain(
-        leads, left, right, model, threshold=rules.duplicate_threshold, records=records,
+        both, left, right, model, threshold=rules.duplicate_threshold, records=records,
         corrections=corrections.set_by_people(rules), pairs=pairs, unlinked=unlinked,
     )  # fmt: skip
 

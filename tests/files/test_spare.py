@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from lib.files import spare
 from lib.model import fields
@@ -33,3 +34,17 @@ def test_a_native_name_is_taken_where_no_name_is_known_and_an_employer_where_no_
 def test_other_peoples_columns_and_other_houses_fill_nothing_in():
     found = _filled(Email=[""], Street=[""], **{"Manager Email": ["m@a.com"], "Home Address": ["9 Oak Rd"]})
     assert (found["Email"].item(), found["Street"].item()) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("E-mail 2", "Email"), ("Email2", "Email"), ("Secondary Email", "Email"), ("Other Phone", "Phone"),
+        ("Alternate Phone", "Phone"), ("Phone 3", "Phone"), ("Mobile 2", "MobilePhone"), ("Company 2", ""),
+        ("Other Name", ""), ("Email Score 2", ""),
+    ],
+)  # fmt: skip
+def test_a_further_column_is_known_by_its_number_or_word(header, field):
+    found = _filled(Email=[""], Phone=[""], MobilePhone=[""], Company=[""], Name=[""], **{header: ["given"]})
+    filled = [name for name in ("Email", "Phone", "MobilePhone", "Company", "Name") if found[name].item() == "given"]
+    assert filled == ([field] if field else [])

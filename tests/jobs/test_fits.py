@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from argparse import Namespace
 from datetime import timedelta
 
 import pandas as pd
 import pytest
 
 from lib.errors import NotAllowed
-from lib.jobs import fits, load, progress, rematch, why, work
-from lib.model import ids
+from lib.jobs import analyse, fits, load, progress, rematch, why, work
+from lib.jobs.headless import reading
+from lib.matching import engine
+from lib.model import fields, ids
 from lib.model.rules import Rules
 from lib.settings import settings
 from lib.store import book as books_view
@@ -137,6 +140,32 @@ def test_what_an_undone_import_brought_to_the_fit_is_gone(store, tmp_path, book)
     assert run.inputs["fit"] == fit.id
     assert said(store, run) == [61, 1, 1, 1]
     assert not any(key("00Q5g0000090001") in pair for pair in pairs(store, run).index)
+
+
+def test_a_second_column_counts_in_a_match_of_what_is_new_and_is_shown(store, book, tmp_path):
+    lone = {"Id": "00Q5g0000090001", "LastName": PEOPLE[7]["LastName"], "Email": "", "E-mail 2": PEOPLE[7]["Email"]}
+    _, run = bring(store, tmp_path, book, "second", [lone])
+    tables, found = books_view.imported(store, book), runs.result(store, run.id, "pairs")
+    assert found[["left_key", "right_key"]].values.tolist() == [[KEYS[7], key(lone["Id"])]]
+    told = why.of_pair(
+        tables["lead"], KEYS[7], key(lone["Id"]), runs.result(store, run.id, "model"), found,
+        rematch.as_compared(store, run, tables), rules=Rules(),
+    )  # fmt: skip
+    shown = told.steps.set_index("evidence").loc["E-mail", ["left", "right"]].tolist()
+    assert shown == [PEOPLE[7]["Email"], PEOPLE[7]["Email"]]
+
+
+def test_a_second_column_counts_in_a_full_match_as_on_the_command_line(tmp_path):
+    rows = [*PEOPLE, {"Id": "00Q5g0000090001", "LastName": PEOPLE[7]["LastName"], "E-mail 2": PEOPLE[7]["Email"]}]
+    path = tmp_path / "leads.csv"
+    pd.DataFrame(rows).to_csv(path, index=False)
+    options = Namespace(map=[], id=None)
+    imported = {name: fields.empty(name) for name in ("contact", "account")} | {
+        "lead": reading.people([str(path)], options)
+    }
+    ours = analyse.match(imported, Rules(), TODAY, progress.silent)["pairs"]
+    pd.testing.assert_frame_equal(ours, engine.find(reading.to_match([str(path)], options)).pairs)
+    assert ours["right_key"].tolist() == [key("00Q5g0000090001")]
 
 
 def test_why_gives_the_figures_that_the_run_found(store, book, tmp_path):
