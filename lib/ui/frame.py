@@ -71,10 +71,11 @@ def _home() -> None:
     st.switch_page(ROOMS[0].file, query_params=st.query_params.to_dict())
 
 
-def open_page(name: str) -> Page:
+def open_page(name: str, *, report: bool = True) -> Page:
     """Draw the frame of a page and return what it works with; stops the page where it may not be shown.
 
-    The role comes from the settings: a local admin, or else a viewer of the demo org.
+    `report` says what the last action did; a page that draws parts of itself anew says so in them. The role comes from
+    the settings: a local admin, or else a viewer of the demo org.
     """
     room = next(room for room in ROOMS if room.name == name)
     st.set_page_config(page_title=f"{room.title} · Sluice", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
@@ -93,7 +94,8 @@ def open_page(name: str) -> Page:
     if room.role == "admin" and not page.may_act:
         st.warning("This page is for admins. You can look at everything in the other pages.", icon=":material/lock:")
         st.stop()
-    act.report(page)
+    if report:
+        act.report(page)
     results.report_import(page)
     if room.needs_leads and not page.versions.imports:
         _welcome(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import TracebackType
 from typing import Any
@@ -15,6 +15,7 @@ import streamlit as st
 from lib.errors import SluiceError
 from lib.model.actor import Actor
 from lib.model.rules import Rules
+from lib.store import book as books_view
 from lib.store.book import State, Versions
 from lib.store.books import Book
 from lib.store.database import Store
@@ -37,6 +38,10 @@ class Page:
     def may_act(self) -> bool:
         """Whether to offer actions; the functions that write check the role themselves."""
         return self.actor.role == "admin"
+
+    def now(self) -> Page:
+        """The same page over the book as it stands now: a part of a page that is drawn anew by itself asks for it."""
+        return replace(self, versions=books_view.versions(self.store, self.book.id))
 
     def base(self) -> Mapping[str, pd.DataFrame]:
         """Every object's rows as imported."""

@@ -65,6 +65,17 @@ def lay_out(page: Page) -> Desk:
     return Desk(page, run, laid_over.standing(page, run))
 
 
+def as_of_now(drawn: Desk) -> Desk:
+    """A desk with what was decided since it was drawn; draws the whole page anew where more than that has changed."""
+    page = drawn.page.now()
+    if page.versions.imports != drawn.page.versions.imports or page.rules() != drawn.page.rules():
+        st.rerun()
+    desk = Desk(page, drawn.run, laid_over.standing(page, drawn.run))
+    if desk.groups.empty:
+        st.rerun()
+    return desk
+
+
 def related_counts(desk: Desk, keys: Sequence[str]) -> pd.DataFrame:
     """What hangs on some leads, and on those that were merged into them."""
     return related.of_standing(laid_over.related_counts(desk.page), keys, desk.page.state().merged)
