@@ -32,13 +32,12 @@ class Standing:
     `open` has the candidates that nobody has decided on, one row each: `lead_key, object, key, account` (that of the
     contact, or itself), `match_probability, stake, worth`; those of a lead stand in order, the one to ask about first.
     `links` has the best contact and the best account of each lead (`matching.link.COLUMNS`), what people confirmed at a
-    probability of 1; what they rejected is not there. `known` are the leads that people said are contacts. Of `before`
-    leads that are likely linked to something, `decided` have nothing likely left to decide.
+    probability of 1; what they rejected is not there. Of `before` leads that are likely linked to something, `decided`
+    have nothing likely left to decide.
     """
 
     open: pd.DataFrame
     links: pd.DataFrame
-    known: frozenset[str]
     before: int
     decided: int
 
@@ -99,7 +98,6 @@ class Customers:
         return Standing(
             open=self._frame(row[asked], lead[asked]),
             links=self._links(row[live], lead[live], target[live], decided[live] > 0),
-            known=frozenset(self._leads[np.flatnonzero(chosen["contact"] >= 0)]),
             before=len(before),
             decided=len(before) - len(left),
         )

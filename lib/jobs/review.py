@@ -130,7 +130,8 @@ def junk_table(verdicts: pd.DataFrame, state: State, rules: Rules) -> pd.DataFra
     """The verdicts with what people decided: `decided` is "", "junk" or "not_junk"; `clear` is undecided but sure.
 
     What people decided stands even where the rules do not flag it any more. Verdicts on leads that were merged away
-    are left out, and so are undecided ones of the kinds that the rules switch off.
+    are left out, and so are undecided ones of the kinds that the rules switch off. Whoever people said is a contact
+    already is hardly junk.
     """
     said = state.verdicts.rename(columns={"lead_key": "key", "junk_kind": "kind", "verdict": "decided"})
     table = verdicts.merge(said[["key", "kind", "decided"]], on=["key", "kind"], how="outer")
@@ -142,10 +143,22 @@ def junk_table(verdicts: pd.DataFrame, state: State, rules: Rules) -> pd.DataFra
     table["confidence"] = table["confidence"].fillna(1.0)
     table["evidence"] = table["evidence"].fillna("decided by a person; not flagged any more").astype("str")
     table["matched"] = table["matched"].fillna("").astype("str")
+    table = flags.spared(table, table["decided"].eq("") & table["key"].isin(known_contacts(state)))
     table["clear"] = (
         table["decided"].eq("") & table["disposition"].eq("junk") & table["confidence"].ge(rules.junk_threshold)
     )
     return table
+
+
+def known_contacts(state: State) -> set[str]:
+    """The leads that people said are a contact already; what was said of a merged lead was said of its survivor."""
+    said = state.links[state.links["object"].eq("contact")].sort_values("decision_id", kind="stable")
+    if said.empty:
+        return set()
+    ends = state.merged.to_dict()
+    said = said.assign(lead_key=[ends.get(key, key) for key in said["lead_key"]])
+    last = said.drop_duplicates(["lead_key", "key"], keep="last")
+    return set(last.loc[last["same"].eq("yes"), "lead_key"])
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,17 @@ import pandas as pd
 
 from lib.junk import bots, fakes, gibberish, mailboxes, mitigation, parties, standing
 from lib.junk.reading import Reading, gathered
-from lib.junk.verdicts import verdicts
+from lib.junk.verdicts import FLOOR, LOWERED, verdicts
 from lib.junk.vocabulary import load
 from lib.junk.wording import Wording
 from lib.model.rules import Rules
 
 REVIEW = 0.5
 """From this confidence on a verdict is worth a person's look; below it is a hint."""
+
+
+CUSTOMER = "is_customer_or_open_deal"
+"""The mitigator of leads that are customers."""
 
 
 def flag(leads: pd.DataFrame, *, rules: Rules, today: date, has_open_deal: pd.Series | None = None) -> pd.DataFrame:
@@ -45,6 +49,26 @@ def flag(leads: pd.DataFrame, *, rules: Rules, today: date, has_open_deal: pd.Se
     found = found[~found["evidence"].isin(off)]
     lowered = mitigation.find(reading, wording, found, vocabulary, rules, today, open_deal)
     return verdicts(found, lowered, vocabulary, keys)
+
+
+def spared(verdicts: pd.DataFrame, customers: pd.Series) -> pd.DataFrame:
+    """The verdicts with those lowered that stand where `customers` is true: these leads are known to be a customer's
+    contacts. As for converted leads, only a quarter of the confidence is left; what is less than a hint is gone.
+    """
+    vocabulary = load()
+    mitigator = next(one for one in vocabulary.mitigators if one.id == CUSTOMER)
+    told = verdicts["evidence"].str.contains(mitigator.label, regex=False)
+    lowered = customers & verdicts["kind"].isin(mitigator.kinds) & ~told
+    if not lowered.any():
+        return verdicts
+    before = verdicts["evidence"].str.contains(LOWERED, regex=False)
+    note = before.map({True: ", ", False: LOWERED}).astype("str") + mitigator.label
+    less = (verdicts["confidence"] * mitigator.keep).round(4)
+    table = verdicts.assign(
+        confidence=verdicts["confidence"].mask(lowered, less),
+        evidence=verdicts["evidence"].mask(lowered, verdicts["evidence"] + note),
+    )
+    return table[~lowered | table["confidence"].ge(FLOOR)]
 
 
 def kinds() -> pd.DataFrame:

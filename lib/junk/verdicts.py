@@ -14,6 +14,8 @@ from lib.junk.vocabulary import Vocabulary
 
 FLOOR = 0.25
 """The least confidence that is told at all: a hint."""
+LOWERED = "; lowered by: "
+"""What stands between the evidence and what speaks against it."""
 COLUMNS = ("key", "kind", "disposition", "confidence", "evidence", "matched")
 _MOST = 0.995
 _FIELD_WORDS = {
@@ -85,7 +87,7 @@ def _lower(found: pd.DataFrame, lowered: pd.DataFrame) -> pd.DataFrame:
     factors["labels"] = _joined(lowered, "label", ", ")
     merged = found.merge(factors, on=["row", "kind"], how="left")
     keep = merged["keep"].fillna(1.0)
-    note = ("; lowered by: " + merged["labels"].fillna("")).where(merged["keep"].notna(), "")
+    note = (LOWERED + merged["labels"].fillna("")).where(merged["keep"].notna(), "")
     return merged.assign(confidence=merged["confidence"] * keep, evidence=merged["evidence"] + note)[
         list(found.columns)
     ]

@@ -108,6 +108,26 @@ def test_a_confirmed_verdict_that_is_not_flagged_any_more_still_shows(found):
     assert row[["kind", "disposition", "decided", "clear"]].tolist() == ["competitor", "junk", "junk", False]
 
 
+def _contact(lead: str, key: str, same: str = "yes"):
+    return ("link", {"lead": lead, "object": "contact", "key": key, "same": same})
+
+
+def test_whoever_is_a_contact_by_what_people_said_is_hardly_junk(found):
+    here = {("lead", key) for key in "ABCDE"} | {("contact", "c")}
+
+    def kept(*lines) -> dict[str, float]:
+        state = replay([(number, *line) for number, line in enumerate(lines, start=1)], here)
+        table = review.junk_table(found.assign(confidence=[0.95, 1.0, 0.99, 0.9]), state, Rules())
+        return dict(zip(table["key"], table["confidence"]))
+
+    assert kept(_contact("A", "c")) == {"B": 1.0, "C": 0.99, "D": 0.9}, "0.95 / 4 is less than a hint"
+    assert kept(_contact("B", "c"))["B"] == 0.25
+    assert kept(_contact("B", "c", "no"))["B"] == kept(_contact("B", "c"), _contact("B", "c", "no"))["B"] == 1.0
+    assert kept(_contact("C", "c"))["C"] == 0.99, "a private mailbox is what it is"
+    assert kept(_contact("D", "c"), _verdict("D", "fake_test", "junk"))["D"] == 0.9, "people said so"
+    assert "D" not in kept(_contact("E", "c"), ("merge", _merge("D", "E")))
+
+
 def test_dirt_parts_what_people_decided_from_what_is_predicted(found):
     state = _state(("merge", _merge("A", "E")), _verdict("B", "vendor", "junk"), _verdict("C", "free_email", "junk"))
     groups = review.open_groups(_pairs(("C", "D", 0.99)), state, _leads("A", "B", "C", "D"), 0.9)
