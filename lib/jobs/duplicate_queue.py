@@ -45,22 +45,22 @@ def queue(
     found: pd.DataFrame,
     pairs: pd.DataFrame,
     leads: pd.DataFrame,
-    links: pd.DataFrame,
+    known: Collection[str] = (),
     stakes: pd.Series | None = None,
 ) -> pd.DataFrame:
     """The open groups, the one most worth deciding first: `group_id, size, probability, reason, survivor, name,
-    company, sources, customer, stake, worth`; `found` from review.open_groups, `links` from the match analysis.
+    company, sources, customer, stake, worth`; `found` from review.open_groups.
 
-    A group touches a customer where one of its leads was converted or is probably a contact already. `stakes` says by
+    A group touches a customer where one of its leads was converted or is one of those `known`: of those that are a
+    contact already. `stakes` says by
     lead what hangs on it; a group's stake is that of all its leads, and it is worth the leads that would go, times its
     probability, times one more than its stake.
     """
     table = review.group_table(found, pairs, leads)
     people = leads.reindex(table["survivor"])
-    known = set(links.loc[links["object"].eq("contact"), "lead_key"])
     keys = found["record_key"]
     converted = values.truth(leads["IsConverted"].reindex(keys).fillna(""))
-    touching = set(found["group_id"][converted.to_numpy() | keys.isin(known).to_numpy()])
+    touching = set(found["group_id"][converted.to_numpy() | keys.isin(set(known)).to_numpy()])
     joined = (people["FirstName"] + " " + people["LastName"]).str.strip()
     hanging = 0.0 if stakes is None else stakes.reindex(keys).fillna(0.0).to_numpy()
     stake = pd.Series(hanging, index=found["group_id"], dtype="float64").groupby(level=0).sum()

@@ -46,17 +46,16 @@ class Workbench:
     def __init__(
         self,
         pairs: pd.DataFrame,
-        links: pd.DataFrame,
         leads: pd.DataFrame,
         threshold: float,
         how: Survivorship = DEFAULT,
         stakes: pd.Series | None = None,
         activities: pd.Series | None = None,
     ) -> None:
-        """`pairs` and `links` of a match run, `leads` as imported; by key `stakes`, what hangs on a lead, and
+        """`pairs` of a match run, `leads` as imported; by key `stakes`, what hangs on a lead, and
         `activities`, how many it has.
         """
-        self._pairs, self._links, self._leads, self._threshold = pairs, links, leads, threshold
+        self._pairs, self._leads, self._threshold = pairs, leads, threshold
         self._how, self._stakes, self._activities = how, stakes, activities
         codes, keys = pd.factorize(pd.concat([pairs["left_key"], pairs["right_key"]], ignore_index=True))
         left, right = codes[: len(pairs)].astype(np.int64), codes[len(pairs) :].astype(np.int64)
@@ -66,12 +65,15 @@ class Workbench:
         self._members = _by_code(component, np.asarray(keys, dtype=object))
         self._home: dict[str, int] = dict(zip(keys, component.tolist()))
         self._entries: dict[int, Entry] = {}
+        self._known: frozenset[str] = frozenset()
         self._lock = Lock()
         self._found, self._queue = self._recompute(None, replay([], set()))
         self._first = self._found
 
-    def at(self, state: State) -> Standing:
-        """The groups under a state; costs what has changed since the state that was asked for before."""
+    def at(self, state: State, known: frozenset[str] = frozenset()) -> Standing:
+        """The groups under a state, `known` being the leads that are contacts already; costs what has changed since
+        what was asked for before.
+        """
         with self._lock:
             entries = self._decided(state)
             changed = {
@@ -79,6 +81,8 @@ class Workbench:
                 for component in self._entries.keys() | entries.keys()
                 if self._entries.get(component) != entries.get(component)
             }
+            changed |= {self._home[lead] for lead in known ^ self._known if lead in self._home}
+            self._known = known
             if changed:
                 self._patch(changed, state)
             self._entries = entries
@@ -111,7 +115,7 @@ class Workbench:
         standing = review.open_pairs(pairs, state.merged)
         found = review.open_groups(standing, state, leads, self._threshold, self._how, self._activities)
         found["component"] = found["record_key"].map(self._home).astype("int64")
-        queue = duplicate_queue.queue(found, standing, leads, self._links, self._stakes)
+        queue = duplicate_queue.queue(found, standing, leads, self._known, self._stakes)
         queue["component"] = queue["group_id"].map(self._home).astype("int64")
         people = leads.loc[found["record_key"], ["LeadSource", "OwnerId", "OwnerName"]]
         found["source"] = people["LeadSource"].to_numpy()

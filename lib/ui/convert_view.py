@@ -39,7 +39,7 @@ def inputs(page: Page) -> Inputs:
     found = results.wanted(page, "match", "flag")
 
     def gather() -> Inputs:
-        links, rules = results.frame(page, found["match"], "links"), page.rules()
+        links, rules = laid_over.links(page, found["match"]), page.rules()
         return Inputs(
             links,
             laid_over.verdicts(page, found["flag"]),

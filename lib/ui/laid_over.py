@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lib.jobs import corrections, related, review, steps
+from lib.errors import NotFound
+from lib.jobs import corrections, customers, related, review, steps
+from lib.jobs.customers import Customers
 from lib.jobs.review import Tree
 from lib.jobs.workbench import Standing, Workbench
+from lib.store.lines import LINKED
 from lib.store.runs import Run
 from lib.ui import cache, results
 from lib.ui.page import Page
@@ -42,15 +45,15 @@ def standing(page: Page, match: Run) -> Standing:
     def lay_out() -> Workbench:
         stakes, counted = related.stakes(page.base(), page.today), related_counts(page)
         return Workbench(
-            pairs(page, match), results.frame(page, match, "links"), page.base()["lead"], rules.duplicate_threshold,
-            rules.survivorship, stakes, counted["activities"],
+            pairs(page, match), page.base()["lead"], rules.duplicate_threshold, rules.survivorship, stakes,
+            counted["activities"],
         )  # fmt: skip
 
     bench: Workbench = cache.derived(
         page.store.url, "workbench", lay_out, page.book.id, page.versions.imports, page.today, match.id,
         rules.duplicate_threshold, weights, repr(rules.survivorship),
     )  # fmt: skip
-    return page.derived("open groups", lambda: bench.at(page.state()), match.id)
+    return page.derived("open groups", lambda: bench.at(page.state(), contacts(page, match)), match.id)
 
 
 def related_counts(page: Page) -> pd.DataFrame:
@@ -67,12 +70,54 @@ def verdicts(page: Page, flag: Run) -> pd.DataFrame:
     )
 
 
-def customers(page: Page, match: Run) -> pd.Index:
+def linked(page: Page, match: Run) -> Customers:
+    """The contacts and accounts that leads may be, whatever people decided (jobs.customers)."""
+    threshold = page.rules().duplicate_threshold
+
+    def lay_out() -> Customers:
+        stakes = related.customer_stakes(page.base(), page.today)
+        return Customers(_pairs_with_others(page, match), page.base(), threshold, stakes)
+
+    bench: Customers = cache.derived(
+        page.store.url, "linked", lay_out, page.book.id, page.versions.imports, page.today, match.id, threshold
+    )
+    return bench
+
+
+def _pairs_with_others(page: Page, match: Run) -> dict[str, pd.DataFrame]:
+    """The pairs of leads with contacts and with accounts, where the book has such."""
+    found = {}
+    for name in LINKED:
+        try:
+            found[name] = results.frame(page, match, f"{name}_pairs")
+        except NotFound:
+            continue
+    return found
+
+
+def standing_links(page: Page, match: Run) -> customers.Standing:
+    """What stands of the links to contacts and accounts, and which of them nobody has decided on."""
+    found: customers.Standing = page.derived("links", lambda: linked(page, match).at(page.state()), match.id)
+    return found
+
+
+def links(page: Page, match: Run) -> pd.DataFrame:
+    """The contact and the account of each unconverted lead as people left them (customers.Standing.links)."""
+    return standing_links(page, match).links
+
+
+def contacts(page: Page, match: Run) -> frozenset[str]:
+    """The leads that are a contact already, probably or by what people said."""
+    found = links(page, match)
+    return frozenset(found.loc[found["object"].eq("contact"), "lead_key"])
+
+
+def existing_customers(page: Page, match: Run) -> pd.Index:
     """The open leads that are surely somebody's contact, and not planned for conversion yet."""
 
     def compute() -> pd.Index:
         leads = page.tables()["lead"]
         unplanned = leads[~leads.index.isin(list(page.state().plans))]
-        return steps.existing_customers(results.frame(page, match, "links"), unplanned, page.rules())
+        return steps.existing_customers(links(page, match), unplanned, page.rules())
 
     return page.derived("existing customers", compute, match.id)

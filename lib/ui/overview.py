@@ -91,7 +91,7 @@ def next_steps(page: Page, found: Found) -> None:
     todo = steps.next_steps(
         laid_over.standing(page, match).queue,
         laid_over.verdicts(page, flag),
-        laid_over.customers(page, match),
+        laid_over.existing_customers(page, match),
         page.rules(),
     )
     if not todo:

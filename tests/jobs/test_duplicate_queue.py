@@ -39,15 +39,12 @@ PAIRS = pd.DataFrame(
     ],
     columns=["left_key", "right_key", "match_probability", "reason"],
 )  # fmt: skip
-LINKS = pd.DataFrame(
-    [("b", "contact", "k", 0.9), ("f", "account", "k", 0.9)],
-    columns=["lead_key", "object", "key", "match_probability"],
-)
+KNOWN = ["b"]
 
 
 @pytest.fixture
 def queue() -> pd.DataFrame:
-    return duplicate_queue.queue(FOUND, PAIRS, LEADS, LINKS)
+    return duplicate_queue.queue(FOUND, PAIRS, LEADS, KNOWN)
 
 
 def narrowed(queue: pd.DataFrame, view: View, **options) -> list[str]:
@@ -64,7 +61,7 @@ def test_the_group_most_worth_deciding_comes_first_with_the_person_it_is_about(q
 def test_what_hangs_on_its_leads_makes_a_group_worth_more():
     stakes = pd.Series({"b": 2.0, "g": 0.5})
 
-    found = duplicate_queue.queue(FOUND, PAIRS, LEADS, LINKS, stakes)
+    found = duplicate_queue.queue(FOUND, PAIRS, LEADS, KNOWN, stakes)
 
     assert dict(zip(found["group_id"], found["worth"])) == {
         "a": pytest.approx(0.99 * 3), "f": pytest.approx(0.999 * 1.5), "c": pytest.approx(0.95 * 2),
@@ -109,7 +106,7 @@ def test_the_most_frequent_source_is_named_first():
 
 
 def test_without_groups_the_queue_is_empty_but_has_its_columns(queue):
-    nothing = duplicate_queue.queue(FOUND.iloc[:0], PAIRS.iloc[:0], LEADS, LINKS)
+    nothing = duplicate_queue.queue(FOUND.iloc[:0], PAIRS.iloc[:0], LEADS, KNOWN)
 
     assert nothing.empty
     assert set(nothing.columns) == set(queue.columns)

@@ -15,7 +15,7 @@ from lib.store import book
 from lib.store.replay import replay
 
 KEYS = list("ABCDEFGHIJ")
-LINKS = pd.DataFrame({"lead_key": ["C"], "object": ["contact"], "key": ["k"], "match_probability": [0.95]})
+KNOWN = frozenset("C")
 
 
 def _leads() -> pd.DataFrame:
@@ -54,7 +54,7 @@ PAIRS = _pairs([("A", "B", 0.99), ("B", "C", 0.97), ("A", "C", 0.96), ("D", "E",
 
 
 def _bench(pairs: pd.DataFrame = PAIRS) -> Workbench:
-    return Workbench(pairs, LINKS, _leads(), 0.9)
+    return Workbench(pairs, _leads(), 0.9)
 
 
 def _groups(bench: Workbench, *lines: tuple[str, dict]) -> list[list[str]]:
@@ -99,6 +99,18 @@ def test_a_record_shows_the_values_that_its_merge_gave_it():
     assert standing.queue.set_index("group_id").loc["A", "sources"] == "Phone, Web"
 
 
+def test_a_group_touches_a_customer_as_soon_as_one_of_its_leads_is_known_and_only_as_long():
+    bench = _bench()
+
+    def touching(known: str) -> list[str]:
+        queue = bench.at(_state([]), frozenset(known)).queue
+        return sorted(queue.loc[queue["customer"], "group_id"])
+
+    assert [touching(""), touching("E"), touching("CE"), touching("C"), touching("G")] == [
+        [], ["D"], ["A", "D"], ["A"], [],
+    ]  # fmt: skip
+
+
 _pair = st.sampled_from(list(combinations(KEYS, 2)))
 _line = st.one_of(
     st.lists(st.sampled_from(KEYS), min_size=2, max_size=4, unique=True).map(lambda keys: _merge(*keys, Title=keys[0])),
@@ -123,10 +135,10 @@ def test_after_any_decisions_in_any_order_the_groups_are_those_found_anew(rows, 
         state = _state(lines)
         leads = book.lay_over({"lead": _leads()}, state)["lead"]
         found = review.open_groups(pairs, state, leads, 0.9)
-        queue = duplicate_queue.queue(found, review.open_pairs(pairs, state.merged), leads, LINKS)
+        queue = duplicate_queue.queue(found, review.open_pairs(pairs, state.merged), leads, KNOWN)
         before = review.open_groups(pairs, _state([]), _leads(), 0.9)
 
-        standing = bench.at(state)
+        standing = bench.at(state, KNOWN)
 
         columns = list(found.columns)
         mine = standing.found.sort_values(["group_id", "record_key"], ignore_index=True)[columns]

@@ -45,8 +45,8 @@ class Desk:
 
     @property
     def links(self) -> pd.DataFrame:
-        """The leads that are contacts or belong to accounts, as the run found them."""
-        return results.frame(self.page, self.run, "links")
+        """The leads that are contacts or belong to accounts, as people left them."""
+        return laid_over.links(self.page, self.run)
 
     def records(self, keys: Iterable[str]) -> pd.DataFrame:
         """Some leads with the decisions laid over them."""
