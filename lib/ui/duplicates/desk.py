@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+import streamlit as st
 
 from lib.jobs import duplicate_queue, related
 from lib.jobs.duplicate_queue import View
