@@ -16,14 +16,18 @@ from lib.matching.records import Records
 from lib.model import ids
 from lib.model.rules import Rules
 
+_MANY = 200
+"""Of more records than this, not every two are listed."""
 _EVIDENCE = {"name": "Name", "contact": "E-mail and phone", "organisation": "Organisation", "place": "Place"}
 
 
 def links_within(pairs: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Every two of these records, surest first: the columns of `pairs`; a pair that was never likely has a probability
-    of 0 and no reason.
+    of 0 and no reason. Of very many records only the likely pairs.
     """
     known = pairs[pairs["left_key"].isin(keys) & pairs["right_key"].isin(keys)]
+    if len(keys) > _MANY:
+        return known.reset_index(drop=True)
     every = pd.DataFrame([sorted(pair) for pair in combinations(keys, 2)], columns=["left_key", "right_key"])
     links = every.merge(known, how="left")
     links["reason"] = links["reason"].fillna("").astype("str")

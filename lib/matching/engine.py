@@ -6,14 +6,14 @@ Prepare, collect candidates, compare them, learn the weights, weigh.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.matching import candidates, evidence, keys, reasons, second_look, weights
+from lib.matching import candidates, copies, evidence, keys, reasons, second_look, weights
 from lib.matching.prepare import prepare
 from lib.matching.records import Records
 from lib.matching.workers import in_turn
@@ -73,14 +73,20 @@ def search(
     """The same for records that are prepared."""
     tell = progress or (lambda share, doing: None)
     tell(0.35, "Looking for records that share something")
-    found = candidates.collect(keys.rules(records), keys.orders(records), records.count, records.split)
+    first, further = copies.of(records)
+    rules = keys.without(keys.rules(records), further) if len(further) else keys.rules(records)
+    found = candidates.collect(rules, keys.orders(records), records.count, records.split)
     tell(0.5, f"Comparing {len(found.left):,} pairs")
     seen = evidence.compare(records, found.left, found.right)
     tell(0.75, "Learning what each agreement is worth")
     colleagues = evidence.compare(records, *candidates.colleagues(records.company, records.sites))
     model = weights.fit(seen, colleagues, records.count, records.possible_pairs)
     tell(0.9, "Weighing the pairs")
-    pairs = ranked(records, looked_again(records, kept(found.left, found.right, seen, model, floor), model, floor))
+    likely = looked_again(records, kept(found.left, found.right, seen, model, floor), model, floor)
+    if len(further):
+        again = kept(first, further, evidence.compare(records, first, further), model, floor)
+        likely = likely.marked(0).and_also(again.marked(1))
+    pairs = ranked(records, likely)
     pairs = decided(pairs, records, linked, unlinked)
     tell(1.0, f"{len(pairs):,} likely pairs")
     return Matches(pairs, asdict(model), found.skipped)
@@ -107,6 +113,20 @@ class Kept:
     figures: pd.DataFrame
     levels: dict[str, NDArray[np.int8]]
 
+    def and_also(self, more: Kept) -> Kept:
+        """These and others behind them."""
+        return Kept(
+            np.concatenate([self.left, more.left]),
+            np.concatenate([self.right, more.right]),
+            pd.concat([self.figures, more.figures], ignore_index=True),
+            {kind: np.concatenate([level, more.levels[kind]]) for kind, level in self.levels.items()},
+        )
+
+    def marked(self, copy: int) -> Kept:
+        """The pairs with what says whether one is the other's copy."""
+        levels = {**self.levels, reasons.COPY: np.full(len(self.left), copy, dtype=np.int8)}
+        return replace(self, levels=levels)
+
 
 def kept(
     left: NDArray[np.int64], right: NDArray[np.int64], seen: evidence.Evidence, model: weights.Model, floor: float
@@ -128,13 +148,7 @@ def looked_again(records: Records, found: Kept, model: weights.Model, floor: flo
     left, right = second_look.pairs(found.left, found.right, probability, records.count)
     if not len(left):
         return found
-    more = kept(left, right, evidence.compare(records, left, right), model, floor)
-    return Kept(
-        np.concatenate([found.left, more.left]),
-        np.concatenate([found.right, more.right]),
-        pd.concat([found.figures, more.figures], ignore_index=True),
-        {kind: np.concatenate([level, more.levels[kind]]) for kind, level in found.levels.items()},
-    )
+    return found.and_also(kept(left, right, evidence.compare(records, left, right), model, floor))
 
 
 def ranked(records: Records, found: Kept) -> pd.DataFrame:

@@ -19,6 +19,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lib.matching.reasons import IDENTICAL
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -114,22 +116,50 @@ def tree(
     """The groups at every threshold from `floor` on, in one pass. Pairs with a probability of 1 are taken as `linked`,
     what is in `unlinked` never shares a group.
     """
-    keys, low, high, probability, weight = _edges(pairs, linked, unlinked)
+    keys, low, high, probability, weight, copied = _edges(pairs, linked, unlinked)
+    if copied.any():
+        joins = _joins_of_copies(low, high, probability, weight, copied, floor, len(keys))
+    else:
+        joins = _joins(low, high, probability, weight, floor, len(keys))
+    order = np.lexsort((high[joins], low[joins], -probability[joins]))
+    return Tree(keys, low, high, probability, joins[order], floor)
+
+
+def _joins(low: Ints, high: Ints, probability: Floats, weight: Floats, floor: float, count: int) -> Ints:
+    """The positions of the links that join two groups."""
     links = np.flatnonzero(probability >= floor)
-    part = components(low[links], high[links], len(keys))
-    size = np.bincount(part, minlength=len(keys))
+    part = components(low[links], high[links], count)
+    size = np.bincount(part, minlength=count)
     inside = np.flatnonzero(part[low] == part[high])
     inside = inside[size[part[low[inside]]] > 1]
     of = size[part[low[inside]]]
-    joins = np.concatenate(
+    return np.concatenate(
         [
             inside[of == 2],
             _triples(inside[of == 3], part, low, high, probability, weight, floor),
             _entangled(inside[of > 3], part, low, high, probability, weight, floor),
         ]
     )
-    order = np.lexsort((high[joins], low[joins], -probability[joins]))
-    return Tree(keys, low, high, probability, joins[order], floor)
+
+
+def _joins_of_copies(
+    low: Ints, high: Ints, probability: Floats, weight: Floats, copied: NDArray[np.bool_], floor: float, count: int
+) -> Ints:
+    """The same where some records are copies of another (`copied` links, the copy at the high end): all that is known
+    of a copy counts for the one that it is a copy of. A copy that people hold apart from anything speaks for itself.
+    """
+    apart = np.zeros(count, dtype=bool)
+    apart[low[probability < 0]] = apart[high[probability < 0]] = True
+    stars = np.flatnonzero(copied & (probability >= floor) & ~apart[high])
+    home = np.arange(count)
+    home[high[stars]] = low[stars]
+    one, other = np.minimum(home[low], home[high]), np.maximum(home[low], home[high])
+    rows = np.flatnonzero(one != other)
+    rows = rows[np.lexsort((-np.abs(weight[rows]), other[rows], one[rows]))]
+    first = np.ones(len(rows), dtype=bool)
+    first[1:] = (one[rows][1:] != one[rows][:-1]) | (other[rows][1:] != other[rows][:-1])
+    rows = rows[first]
+    return np.concatenate([stars, rows[_joins(one[rows], other[rows], probability[rows], weight[rows], floor, count)]])
 
 
 def components(left: Ints, right: Ints, count: int) -> Ints:
@@ -156,8 +186,9 @@ def _ordered(pair: tuple[str, str]) -> tuple[str, str]:
 
 def _edges(
     pairs: pd.DataFrame, linked: Collection[tuple[str, str]], unlinked: Collection[tuple[str, str]]
-) -> tuple[NDArray[np.object_], Ints, Ints, Floats, Floats]:
-    """The keys in order; positions, probability and weight of every pair, with what people said laid over them."""
+) -> tuple[NDArray[np.object_], Ints, Ints, Floats, Floats, NDArray[np.bool_]]:
+    """The keys in order; positions, probability and weight of every pair, with what people said laid over them, and
+    whether it is a record and its copy."""
     apart = {_ordered(pair) for pair in unlinked}
     said = sorted({_ordered(pair) for pair in linked if pair[0] != pair[1]} - apart)
     added = [*said, *sorted(apart)]
@@ -169,16 +200,19 @@ def _edges(
     codes, keys = pd.factorize(pd.concat([left, right], ignore_index=True), sort=True)
     a, b = codes[: len(left)].astype(np.int64), codes[len(left) :].astype(np.int64)
     low, high = np.minimum(a, b), np.maximum(a, b)
+    copied = np.zeros(len(left), dtype=bool)
+    if "reason" in pairs:
+        copied[: len(pairs)] = pairs["reason"] == IDENTICAL
     surest = np.where(probability < 0, 2.0, probability)
     order = np.lexsort((-surest, high, low))
-    low, high, probability = low[order], high[order], probability[order]
+    low, high, probability, copied = low[order], high[order], probability[order], copied[order]
     first = np.ones(len(low), dtype=bool)
     first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
-    low, high, probability = low[first], high[first], probability[first]
+    low, high, probability, copied = low[first], high[first], probability[first], copied[first]
     clipped = np.clip(probability, 1e-6, 1 - 1e-6)
     weight = np.minimum(np.log2(clipped / (1 - clipped)), _MOST)
     weight = np.where(probability < 0, _APART, np.where(probability >= 1, _TOGETHER, weight))
-    return np.asarray(keys, dtype=object), low, high, probability, weight
+    return np.asarray(keys, dtype=object), low, high, probability, weight, copied
 
 
 def _triples(rows: Ints, part: Ints, low: Ints, high: Ints, probability: Floats, weight: Floats, floor: float) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,15 @@ def rules(records: Records) -> Iterator[Rule]:
         if where.any():
             yield from (_only(rule, where) for rule in some(records))
     yield from _custom(records)
+
+
+def without(rules: Iterable[Rule], rows: NDArray[np.int64]) -> Iterator[Rule]:
+    """The rules for all but some records."""
+    for rule in rules:
+        kept = tuple(keys.copy() for keys in rule.keys)
+        for keys in kept:
+            keys[rows] = 0
+        yield Rule(rule.name, kept, rule.values)
 
 
 def orders(records: Records) -> list[Column]:

@@ -28,6 +28,9 @@ _TELLING: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "title": (TITLE, {"same": "same title"}),
     "place": (PLACE, {"same address": "same address", "same postcode": "same postcode", "same city": "same city"}),
 }
+COPY = "copy"
+"""The kind of evidence that says at level 1 that one record is the other's copy."""
+IDENTICAL = "the same in all that is compared"
 _CUSTOM = {"same": "same {}", "similar": "similar {}", "different": "different {}"}
 
 
@@ -43,6 +46,8 @@ def words(levels: dict[str, Levels]) -> list[str]:
 
 
 def _words(level: dict[str, int]) -> str:
+    if level.get(COPY):
+        return IDENTICAL
     said = []
     for kind, (names, phrases) in _TELLING.items():
         phrase = phrases.get(names[level[kind]])

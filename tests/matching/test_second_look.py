@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.matching import candidates, engine, explain, groups, incremental, later, second_look
+from lib.matching import candidates, engine, explain, groups, incremental, later, reasons, second_look
+from lib.matching import copies as equal
 from lib.matching.prepare import prepare
 from tests.matching.leads import leads, person, town
 
@@ -54,6 +55,29 @@ def test_a_pair_that_was_looked_at_again_is_told_as_a_match() -> None:
     found = engine.find(frame)
     told = explain.explain(frame, "Z000", "Z025", found.model, threshold=0.9, pairs=found.pairs)
     assert told.stage == "match"
+
+
+def test_more_copies_than_are_compared_with_one_another_are_one_group_with_who_is_like_them(
+    blocked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(equal, "ALL", 0)
+    alike = person("Tamsin", "Okonkwo", "", "tamsin@brightwell.com", key="ZZ1")
+    twin = person("Tamara", "Okonkwo", "Brightwell", "tamara@brightwell.com", key="ZZ2")
+    found = engine.find(leads(*crowd(), *copies(1500), alike, twin))
+    assert len(found.pairs) < 1600
+    assert groups_of_copies(found.pairs) == [1501]
+    told = found.pairs.set_index("right_key")["reason"]
+    assert (told["Z001"], told["ZZ1"]) == (reasons.IDENTICAL, "same e-mail, same name, same company")
+
+
+def test_a_copy_that_people_hold_apart_leaves_the_others_together(
+    blocked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(equal, "ALL", 0)
+    found = engine.find(leads(*crowd(), *copies(40))).pairs
+    apart = groups.group(found, 0.9, unlinked=[("Z007", "Z000")])
+    assert sorted(apart["record_key"]) == [f"Z{n:03}" for n in range(40) if n != 7]
+    assert apart["group_id"].nunique() == 1
 
 
 def chain(first: int, count: int) -> list[tuple[int, int]]:
