@@ -35,7 +35,7 @@ def _marks(r: Records) -> NDArray[np.uint64]:
         r.first, r.last, r.middle, r.inner, r.generation, r.email, *r.sites, *r.numbers, r.company, r.title, r.street,
         r.city, r.postcode, r.country, *(column for _, column in r.custom.values()),
     )  # fmt: skip
-    mark = np.ones(r.count, dtype=np.uint64) + r.named
+    mark = np.ones(r.count, dtype=np.uint64) + r.named + 2 * r.guessed.astype(np.uint64)
     for column in columns:
         mark ^= mark >> np.uint64(29)
         mark *= _MIX

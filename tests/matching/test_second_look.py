@@ -67,7 +67,7 @@ def test_more_copies_than_are_compared_with_one_another_are_one_group_with_who_i
     assert len(found.pairs) < 1600
     assert groups_of_copies(found.pairs) == [1501]
     told = found.pairs.set_index("right_key")["reason"]
-    assert (told["Z001"], told["ZZ1"]) == (reasons.IDENTICAL, "same e-mail, same name")
+    assert (told["Z001"], told["ZZ1"]) == (reasons.IDENTICAL, "same e-mail, same name, same company")
 
 
 def test_a_copy_that_people_hold_apart_leaves_the_others_together(
