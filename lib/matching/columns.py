@@ -163,6 +163,18 @@ def encode(series: pd.Series) -> Column:
     return Column(codes, texts)
 
 
+def joined(one: Column, between: str, other: Column) -> tuple[Column, Column, Column]:
+    """The values of two columns in one text, where both have one; and what was joined, for each distinct text."""
+    both, width = one.present & other.present, max(len(other.texts), 1)
+    pairs, distinct = pd.factorize(one.codes[both].astype(np.int64) * width + other.codes[both])
+    codes = np.full(len(one.codes), -1, dtype=np.int32)
+    codes[both] = pairs
+    parts = [Column(c.astype(np.int32), of.texts) for c, of in zip(divmod(distinct, width), (one, other))]
+    texts = [part.texts.take(part.codes) for part in parts]
+    whole = pc.binary_join_element_wise(*texts, pa.scalar(between, pa.large_string()))
+    return Column(codes, whole), parts[0], parts[1]
+
+
 def shared(columns: Sequence[Column]) -> list[Column]:
     """The columns over one common dictionary, so that their codes can be compared with one another."""
     together = encode(text.from_arrow(pa.concat_arrays([column.texts for column in columns])))

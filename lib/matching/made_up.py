@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lib.model.tables import lines
 
-MAILBOXES = tuple(f"@{domain}" for domain in [*lines("placeholder_domains"), "a.com", "abc.com", "b.com"])
+DOMAINS = frozenset({*lines("placeholder_domains"), "a.com", "abc.com", "b.com"})
 COMPANIES = frozenset({
     "abc", "abc company", "acme test", "asdf", "business", "company", "empresa", "firma", "freelance", "freelancer",
     "home", "individual", "my company", "private", "privat", "prueba", "qwerty", "self", "self employed", "student",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lib.errors import BadArgument, UnknownColumns
 from lib.matching import made_up, mailboxes, people_names
-from lib.matching.columns import Column, encode, folded, instead, shared
+from lib.matching.columns import Column, encode, folded, instead, joined, shared
 from lib.matching.records import Records
 from lib.model import addresses, companies, dates, emails, phones, places, text, values
 
@@ -28,6 +28,7 @@ _MATCHED = (
 _CALLING_CODE = r"^(?:\+(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3}))?0*"
 _LED_BY_ONE = r"^1([2-9][0-9]{2}[2-9][0-9]{6})$"
 """A North American number without its +; no other plan has eleven digits that look so."""
+_SIGNS = text.characters("[._-]")
 _LONG = 1_000_000
 _WHOLE_ADDRESS = re.compile(
     r"^([^,]*\d[^,]*[a-zA-Z][^,]*),\s*([^,\d]*?)[\s,]*(?:\b[A-Z]{2}\b)?[\s,]*(\d{4,6}(?:-\d{4})?)?\s*$"
@@ -59,7 +60,8 @@ def prepare(
         who, mailbox = names.result(), mail.result()
         email = _believed(mailbox.email, who.invented)
         site = email.through(mailbox.site)
-        private = email.take(mailbox.private, False) | site.take(_like_providers(site, employer.result()), False)
+        private = email.take(mailbox.private, False)
+        private |= site.take(_like_providers(site.without(private), employer.result()), False)
         sites = shared([site.without(private).tidy(), website.result()])
         named = (frame[["FirstName", "LastName", "Name"]] != "").any(axis=1).to_numpy()
         guessed = named & ~employer.result().present & (sites[0].present | sites[1].present)
@@ -146,24 +148,22 @@ class _Mail(NamedTuple):
 
 
 def _mail(frame: pd.DataFrame) -> _Mail:
-    email = encode(emails.canonical(frame["Email"]))
-    made_here = text.contains(email.series, f"(?:{'|'.join(map(re.escape, made_up.MAILBOXES))})$").to_numpy()
+    raw = encode(frame["Email"])
+    parts = emails.canonical(raw.series)
+    mailbox, box, domain = joined(encode(parts["local"]), "@", encode(parts["domain"]))
+    made_here = domain.take(text.among(domain.series, made_up.DOMAINS).to_numpy(), False)
+    email = raw.through(mailbox)
     email = email.without(email.take(made_here, False))
-    parts = emails.split(email.series)
-    domain = encode(parts["domain"])
     private = (emails.is_free(domain.series) | (emails.is_disposable(domain.series) > 0)).to_numpy()
     site = domain.recode(emails.registrable(domain.series))
-    box = encode(parts["local"])
-    local = box.recode(text.replace(box.series, "[._-]", ""))
+    local = box.recode(text.from_arrow(text.without(box.texts, _SIGNS)))
     role = box.take(emails.is_role(box.series).to_numpy(), False)
     return _Mail(email, box, local, domain, site, role, domain.take(private, False))
 
 
 def _employer(series: pd.Series) -> Column:
     raw = encode(series)
-    company = raw.recode(text.blank_placeholders(raw.series, "company"))
-    made_here = text.among(text.fold_all(company.series), made_up.COMPANIES).to_numpy()
-    return company.without(company.take(made_here, False))
+    return raw.recode(text.blank_placeholders(raw.series, "company", made_up.COMPANIES))
 
 
 def _website(series: pd.Series) -> Column:
@@ -207,10 +207,9 @@ def _shortest(names: pd.Series, keys: Column) -> NDArray[np.int64]:
 
 def _numbers(frame: pd.DataFrame, default_country: str) -> list[Column]:
     """Phone and mobile phone in one dictionary."""
-    together = pd.concat([frame["Phone"], frame["MobilePhone"]], ignore_index=True)
-    placed = encode(phones.placed(together, pd.concat([frame["Country"]] * 2, ignore_index=True), default_country))
-    number = placed.recode(_national(phones.normalise_placed(placed.series)))
-    return [Column(codes, number.texts) for codes in np.split(number.codes, 2)]
+    codes, distinct = phones.placed([frame["Phone"], frame["MobilePhone"]], frame["Country"], default_country)
+    number = encode(_national(phones.normalise_placed(distinct)))
+    return [Column(rows, text.arrow(distinct)).through(number) for rows in codes]
 
 
 def _national(numbers: pd.Series) -> pd.Series:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.model.tables import lines
-from lib.model.text import arrow, contains, fold, fold_all, from_arrow, over_distinct
+from lib.model.text import arrow, bytes_of, characters, contains, fold, fold_all, from_arrow, of_bytes, over_distinct
 
 _FILLER = (
     "the and und et y e i en of de del la le les los der die das for group holding holdings international grupo groupe"
@@ -25,7 +26,7 @@ _CJK_FORMS = re.compile(
 )
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _MAYBE_SPECIAL = r"[(\[（㈱㈲㈜株有合股주유]"
-_SPACED_LETTERS = r"\b[a-z] [a-z]\b"
+_LETTERS = characters("[a-z]")
 _LETTER_RUN = re.compile(r"\b[a-z](?: [a-z]\b)+")
 
 
@@ -81,8 +82,7 @@ def _texts_kernel(distinct: pd.Series) -> pd.Series:
 def _bare_kernel(distinct: pd.Series) -> tuple[pa.Array, pa.Array]:
     """The names folded, and the same without their legal forms."""
     distinct = _where(distinct, _MAYBE_SPECIAL, _bare)
-    folded = _where(fold_all(distinct), _SPACED_LETTERS, _joined)
-    values = arrow(folded)
+    values = _all_joined(arrow(fold_all(distinct)))
     plain = pc.replace_substring_regex(values, _closing_forms(), "")
     return values, pc.replace_substring_regex(plain, _leading_forms(), r"\1")
 
@@ -103,6 +103,20 @@ def _bare(s: str) -> str:
 def _joined(folded: str) -> str:
     """Spaced-out letters together: "acme s a u" becomes "acme sau"."""
     return _LETTER_RUN.sub(lambda run: run.group().replace(" ", ""), folded)
+
+
+def _all_joined(folded: pa.Array) -> pa.Array:
+    """`_joined` of all texts: a blank goes where the words on both its sides are single letters."""
+    data, ends = bytes_of(folded)
+    blank = data == ord(" ")
+    edge = np.ones(len(data) + 2, dtype=bool)
+    edge[1:-1] = blank
+    starts = np.zeros(len(data) + 1, dtype=bool)
+    starts[ends] = True
+    alone = _LETTERS[data] & (edge[:-2] | starts[:-1]) & (edge[2:] | starts[1:])
+    joins = np.zeros(len(data), dtype=bool)
+    joins[1:-1] = blank[1:-1] & alone[:-2] & alone[2:]
+    return of_bytes(data, ends, joins)
 
 
 @cache

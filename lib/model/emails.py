@@ -50,7 +50,7 @@ _DISPOSABLE_WORDS = (
 _RESERVED_ENDINGS = frozenset({"test", "example", "invalid", "localhost", "local", "internal"})
 _TYPO_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim": "com", "vom": "com", "xom": "com",
                  "coom": "com", "nte": "net", "ent": "net", "nett": "net", "ogr": "org", "rog": "org"}  # fmt: skip
-_PLAIN_HOST = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*"
+_PLAIN_HOST = r"[a-z0-9-]+(?:\.+[a-z0-9-]+)*"
 _OFTEN_MISSPELT = ("gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com")
 _MISSPELT_LETTERS = "".join(sorted({letter for provider in _OFTEN_MISSPELT for letter in provider[:2]}))
 """What a misspelt provider's name can begin with."""
@@ -68,13 +68,19 @@ def split(series: pd.Series) -> pd.DataFrame:
     return parts.take(codes).set_axis(series.index)
 
 
-def canonical(series: pd.Series) -> pd.Series:
-    """One spelling per mailbox: lower case, no +tag, Gmail without dots, one host of those that share mailboxes, and
-    for a misspelt host (gmial.com, acme.con) the one that was meant.
+def canonical(series: pd.Series) -> pd.DataFrame:
+    """Columns local and domain in one spelling per mailbox: lower case, no +tag, Gmail without dots, one host of those
+    that share mailboxes, and for a misspelt host (gmial.com, acme.con) the one that was meant.
 
-    For comparing only; blank where there is no address.
+    For comparing only; both blank where there is no address. Every value is worked on: give it distinct ones.
     """
-    return over_distinct(series, _canonical_kernel)
+    parts = _split_kernel(series)
+    local, found = arrow(parts["local"]), arrow(parts["domain"]).dictionary_encode()
+    domain = _host_meant(found.dictionary).take(found.indices)
+    if pc.any(pc.match_substring(local, "+")).as_py():
+        local = pc.replace_substring_regex(local, r"^([^+]+)\+.*$", r"\1")
+    local = pc.if_else(pc.equal(domain, _GMAIL), pc.replace_substring(local, ".", ""), local)
+    return _address_parts(local, domain)
 
 
 def is_valid(series: pd.Series) -> pd.Series:
@@ -140,20 +146,13 @@ def _split_kernel(distinct: pd.Series) -> pd.DataFrame:
     one = pc.equal(pc.count_substring(values, "@"), 1)
     halves = pc.list_flatten(pc.split_pattern(pc.if_else(one, values, "@"), "@"))
     local, domain = (halves.take(np.arange(half, len(halves), 2)) for half in (0, 1))
+    return _address_parts(local, pc.utf8_trim(domain, "."))
+
+
+def _address_parts(local: pa.Array, domain: pa.Array) -> pd.DataFrame:
     whole = pc.and_(pc.not_equal(local, ""), pc.not_equal(domain, ""))
-    local, domain = pc.if_else(whole, local, ""), pc.utf8_trim(pc.if_else(whole, domain, ""), ".")
-    return pd.DataFrame({"local": from_arrow(local), "domain": from_arrow(domain)})
-
-
-def _canonical_kernel(distinct: pd.Series) -> pd.Series:
-    parts = _split_kernel(distinct)
-    local, found = arrow(parts["local"]), arrow(parts["domain"]).dictionary_encode()
-    domain = _host_meant(found.dictionary).take(found.indices)
-    if pc.any(pc.match_substring(local, "+")).as_py():
-        local = pc.replace_substring_regex(local, r"^([^+]+)\+.*$", r"\1")
-    local = pc.if_else(pc.equal(domain, _GMAIL), pc.replace_substring(local, ".", ""), local)
-    whole = pc.binary_join_element_wise(local, domain, pa.scalar("@", pa.large_string()))
-    return from_arrow(pc.if_else(pc.equal(domain, ""), "", whole))
+    parts = {"local": local, "domain": domain}
+    return pd.DataFrame({name: from_arrow(pc.if_else(whole, part, "")) for name, part in parts.items()})
 
 
 def _host_meant(domains: pa.Array) -> pa.Array:
@@ -260,7 +259,8 @@ def _registrable_kernel(distinct: pd.Series) -> pd.Series:
         suffix = _is_in(rest, _suffixes()) | _is_in(above, _suffixes_of("*."))
         done = exception | suffix | _is_in(above, frozenset({""}))
         places.append(at[done])
-        answers.append(pc.if_else(exception, rest, pc.if_else(suffix, below, "")).filter(done))
+        named = pc.and_(suffix, pc.invert(pc.starts_with(below, ".")))
+        answers.append(pc.if_else(exception, rest, pc.if_else(named, below, "")).filter(done))
         at, below, rest = at[~done], rest.filter(~done), above.filter(~done)
     return from_arrow(pa.concat_arrays(answers).take(np.argsort(np.concatenate(places))))
 

@@ -19,9 +19,22 @@ import pyarrow.compute as pc
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata
 
 from lib.model import places
-from lib.model.text import arrow, contains, flags, from_arrow, matches, over_distinct, remembering, replace
+from lib.model.text import (
+    arrow,
+    characters,
+    contains,
+    encoded,
+    flags,
+    from_arrow,
+    map_unique,
+    matches,
+    remembering,
+    replace,
+    without,
+)
 
 _SHORTEST, _LONGEST = 7, 15
+_NO_DIGIT = ~characters("[0-9]")
 _NO_REGION = "??"
 _EXTENSION = (
     r"(?i)[\s,;(]*(?:ext(?:ension|n)?\.?|x|#|durchwahl|dw|poste|anexo|ramal|interno|toestel)\s*[.:]?\s*\d{1,6}[)\s]*$"
@@ -43,28 +56,36 @@ def normalise(phones: pd.Series, countries: pd.Series | None = None, default_cou
     `default_country`. Unusable: fewer than 7 digits, more than 15, digits lost in a spreadsheet (4.2E+09), or digits
     that nobody has (0000000, 1234567890).
     """
-    return over_distinct(placed(phones, countries, default_country), normalise_placed)
-
-
-def placed(phones: pd.Series, countries: pd.Series | None = None, default_country: str = "") -> pd.Series:
-    """Each number led by two letters that say where it is: what `normalise` makes of it depends on nothing else."""
-    default = places.country_code(pd.Series([default_country], dtype="str")).iloc[0]
-    if countries is None:
-        regions = pd.Series(default, index=phones.index, dtype="str")
-    else:
-        regions = places.country_code(countries)
-        regions = regions.mask(regions == "", default)
-    return regions.mask(regions == "", _NO_REGION).set_axis(phones.index) + phones
+    return normalise_all([phones], countries, default_country)[0]
 
 
 def normalise_all(
     columns: Sequence[pd.Series], countries: pd.Series | None = None, default_country: str = ""
 ) -> list[pd.Series]:
     """`normalise` over several columns of one frame, in half the time that they would take one by one."""
-    together = pd.concat(columns, ignore_index=True)
-    places = None if countries is None else pd.concat([countries] * len(columns), ignore_index=True)
-    numbers, size = normalise(together, places, default_country), len(columns[0])
-    return [numbers.iloc[at * size : (at + 1) * size].set_axis(column.index) for at, column in enumerate(columns)]
+    codes, distinct = placed(columns, countries, default_country)
+    numbers = normalise_placed(distinct).array
+    return [pd.Series(numbers.take(rows), index=column.index) for column, rows in zip(columns, codes)]
+
+
+def placed(
+    columns: Sequence[pd.Series], countries: pd.Series | None = None, default_country: str = ""
+) -> tuple[list[np.ndarray], pd.Series]:
+    """The distinct numbers of several columns, each led by two letters that say where it is, in order of appearance;
+    and for each row of each column the position of its number.
+
+    What `normalise` makes of a number depends on nothing else.
+    """
+    whole = pa.concat_arrays([arrow(column) for column in columns])
+    codes, numbers = encoded(from_arrow(whole))
+    default = places.country_code(pd.Series([default_country], dtype="str")).iloc[0]
+    named, names = (0, [default_country]) if countries is None else encoded(countries)
+    regions = places.country_code(pd.Series(names, dtype="str"))
+    found, regions = encoded(regions.mask(regions == "", default).mask(lambda region: region == "", _NO_REGION))
+    where = np.broadcast_to(found[named], len(columns[0]))
+    pairs, distinct = pd.factorize(codes.astype(np.int64) * len(regions) + np.tile(where, len(columns)))
+    number, region = divmod(distinct, len(regions))
+    return np.split(pairs, len(columns)), regions.take(region).reset_index(drop=True) + numbers.take(number).array
 
 
 def is_valid(numbers: pd.Series) -> pd.Series:
@@ -149,16 +170,17 @@ def _cleaned(phones: pd.Series) -> pd.Series:
     if plain.all():
         return phones
     odd = phones[~plain]
-    odd = pd.Series([unicodedata.normalize("NFKC", value) for value in odd], index=odd.index, dtype="str")
     values = arrow(odd)
+    others = pc.invert(pc.string_is_ascii(values))
+    even = [unicodedata.normalize("NFKC", value) for value in values.filter(others).to_pylist()]
+    values = pc.replace_with_mask(values, others, pa.array(even, pa.large_string()))
     values = pc.replace_substring_regex(values, _LOST_DIGITS, "")
     values = pc.replace_substring_regex(values, _EXTENSION, "")
     values = pc.replace_substring_regex(values, _SECOND_NUMBER, r"\1")
-    odd = from_arrow(values, odd.index)
-    vanity = matches(odd, _VANITY)
-    if vanity.any():
-        odd.loc[vanity] = [phonenumbers.convert_alpha_characters_in_number(value) for value in odd[vanity]]
-    return phones.where(plain, odd.reindex(phones.index, fill_value="")).astype("str")
+    vanity = pc.match_substring_regex(values, f"^(?:{_VANITY})$")
+    dialled = [phonenumbers.convert_alpha_characters_in_number(value) for value in values.filter(vanity).to_pylist()]
+    values = pc.replace_with_mask(values, vanity, pa.array(dialled, pa.large_string()))
+    return from_arrow(pc.replace_with_mask(arrow(phones), pa.array(~plain), values), phones.index)
 
 
 def _digits(values: pd.Series) -> pd.Series:
@@ -166,14 +188,15 @@ def _digits(values: pd.Series) -> pd.Series:
     whole = arrow(values)
     if pc.any(pc.ends_with(pc.utf8_trim_whitespace(whole), ".0")).as_py():
         whole = pc.replace_substring_regex(whole, r"^\s*(\d{7,15})\.0\s*$", r"\1")
-    return from_arrow(pc.replace_substring_regex(whole, r"[^0-9]+", ""), values.index)
+    return from_arrow(without(whole, _NO_DIGIT), values.index)
 
 
 def _with_country(digits: pa.Array, region: str) -> pa.Array:
     """National digits of one region, in international form where they can be placed.
 
     Read without the trunk prefix, as they stand, or as led by the country code: first whichever fits the numbering
-    plan, then whichever has a possible length.
+    plan, then whichever has a possible length. Of others libphonenumber takes away what may lead a number, and is
+    asked only where there is such a start, or the length is one that it takes.
     """
     plan = _plan(region)
     forms = (_after(digits, plan.prefix), digits, _after(digits, plan.code))
@@ -185,8 +208,11 @@ def _with_country(digits: pa.Array, region: str) -> pa.Array:
     placed = _led_by(plan.code, national)
     if not placed.null_count:
         return placed
-    parsed = [_parsed(value, region) for value in digits.filter(pc.is_null(placed)).to_pylist()]
-    return pc.replace_with_mask(placed, pc.is_null(placed), pa.array(parsed, pa.large_string()))
+    left = pc.is_null(placed)
+    led = pc.match_substring_regex(digits, f"^(?:{plan.starts})")
+    odd = pc.and_(left, pc.or_(led, pc.is_in(pc.utf8_length(digits), pa.array(plan.main_lengths, pa.int32()))))
+    parsed = [_parsed(value, region) for value in digits.filter(odd).to_pylist()]
+    return pc.replace_with_mask(pc.coalesce(placed, digits), odd, pa.array(parsed, pa.large_string()))
 
 
 def _where(condition: pa.Array, values: pa.Array) -> pa.Array:
@@ -222,9 +248,7 @@ def _parsed(digits: str, region: str) -> str:
 
 def _calling_codes(digits: pd.Series) -> pd.Series:
     """The country calling code that each international number starts with; "" if none is known."""
-    start = digits.str.slice(0, 3)
-    codes = {value: _calling_code(value) for value in start.unique()}
-    return start.map(codes).astype("str")
+    return map_unique(digits.str.slice(0, 3), _calling_code)
 
 
 def _calling_code(start: str) -> str:
@@ -247,14 +271,25 @@ class _Plan(NamedTuple):
     prefix: str
     pattern: str
     lengths: tuple[int, ...]
+    main_lengths: tuple[int, ...]
+    """Those of the main region of the calling code, by which libphonenumber judges what it has read."""
+    starts: str
+    """A pattern for what libphonenumber may take away from the start of a number."""
 
 
 @cache
 def _plan(region: str) -> _Plan:
     data: Any = PhoneMetadata.metadata_for_region(region)
-    general = data.general_desc
+    main: Any = PhoneMetadata.metadata_for_region(_main_region(data.country_code)) or data
+    general, code = data.general_desc, str(data.country_code)
+    starts = (code, data.international_prefix, data.national_prefix_for_parsing)
     return _Plan(
-        str(data.country_code), data.national_prefix or "", general.national_number_pattern, general.possible_length
+        code,
+        data.national_prefix or "",
+        general.national_number_pattern,
+        general.possible_length,
+        main.general_desc.possible_length,
+        "|".join(start for start in starts if start),
     )
 
 

@@ -29,10 +29,7 @@ _GERMAN_STREET = r"([a-z]{3})(?:strasse|str)\b"
 
 def country_code(series: pd.Series) -> pd.Series:
     """ISO 3166 two-letter code of each country (name in many languages, code, or usual short form); "" if unknown."""
-    table = _countries()
-    return over_distinct(
-        series, lambda distinct: pd.Series([table.get(name, "") for name in fold_all(distinct).tolist()], dtype="str")
-    )
+    return over_distinct(series, _codes_kernel)
 
 
 def is_country(value: str) -> bool:
@@ -77,6 +74,14 @@ def postcode_key(series: pd.Series) -> pd.Series:
     return over_distinct(series, _postcode_kernel)
 
 
+def _codes_kernel(distinct: pd.Series) -> pd.Series:
+    names = fold_all(distinct).tolist()
+    table = _english_countries()
+    if not all(name in table for name in names if name):
+        table = _countries()
+    return pd.Series([table.get(name, "") for name in names], dtype="str")
+
+
 def _state(both: str, table: dict[tuple[str, str], str]) -> str:
     country, _, state = both.partition("|")
     if not state:
@@ -112,11 +117,18 @@ def _postcode_kernel(distinct: pd.Series) -> pd.Series:
 
 
 @cache
+def _english_countries() -> dict[str, str]:
+    """The beginning of `_countries`: most files have no other names, and those of all languages take a while."""
+    countries = list(pycountry.countries)
+    names = list(pairs("country_aliases").items())
+    return _by_folded_name([*names, *((name, c.alpha_2) for c in countries for name in (c.alpha_2, c.alpha_3, c.name))])
+
+
+@cache
 def _countries() -> dict[str, str]:
     """Folded name or code -> two-letter code; earlier sources win."""
     countries = list(pycountry.countries)
-    names = list(pairs("country_aliases").items())
-    names += [(name, c.alpha_2) for c in countries for name in (c.alpha_2, c.alpha_3, c.name)]
+    names = []
     for attribute in ("common_name", "official_name"):
         names += [(getattr(c, attribute, "") or c.name, c.alpha_2) for c in countries]
     for language in _LANGUAGES:
@@ -124,6 +136,10 @@ def _countries() -> dict[str, str]:
         names += [
             (translate(name), c.alpha_2) for c in countries for name in (c.name, getattr(c, "common_name", c.name))
         ]
+    return {**_by_folded_name(names), **_english_countries()}
+
+
+def _by_folded_name(names: list[tuple[str, str]]) -> dict[str, str]:
     folded = fold_all(pd.Series([name for name, _ in names], dtype="str"))
     table = dict(reversed(list(zip(folded, (code for _, code in names)))))
     table.pop("", None)

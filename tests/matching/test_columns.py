@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lib.matching.columns import Column, encode, first_of, holders, instead, once, shared
+from lib.matching.columns import Column, encode, first_of, holders, instead, joined, once, shared
 
 
 def column(*values: str):
@@ -30,6 +30,15 @@ def test_shared_columns_have_comparable_codes():
     one, two = shared([column("x", "y"), column("y", "z")])
     assert one.codes[1] == two.codes[0]
     assert one.codes[0] != two.codes[1]
+
+
+def test_two_columns_are_joined_where_both_have_a_value_and_their_parts_are_told_once_for_each_text():
+    whole, one, other = joined(column("ann", "bo", "", "ann", "ann"), "@", column("x", "x", "x", "", "x"))
+    assert whole.values.tolist() == ["ann@x", "bo@x"]
+    assert whole.codes.tolist() == [0, 1, -1, -1, 0]
+    assert one.values[one.codes].tolist() == ["ann", "bo"]
+    assert other.values[other.codes].tolist() == ["x", "x"]
+    assert joined(column(""), "@", column(""))[0].codes.tolist() == [-1]
 
 
 def test_some_records_take_their_value_from_another_column_and_values_stand_as_the_records_do():

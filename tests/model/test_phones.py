@@ -45,6 +45,26 @@ def test_trunk_prefixes_and_national_habits(value, country, expected):
     assert normal(value, country) == expected
 
 
+def as_libphonenumber_reads(digits: str, region: str) -> str:
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return digits
+    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else digits
+
+
+def test_digits_that_stay_as_they_are_say_nothing_more_to_libphonenumber_either():
+    starts = ("1", "0", "15", "34", "4420", "44020", "550", "81", "83")
+    asked = [(f"{start}{'25364879'[:size]}", region)
+             for region in ("US", "ES", "GB", "GG", "AR", "BR", "IT", "RU", "MX")
+             for start in starts for size in (6, 7, 8)]  # fmt: skip
+    digits, regions = (column(*part) for part in zip(*asked))
+    stay = phones.normalise(digits, regions) == digits
+    assert 80 < stay.sum() < 160
+    assert [as_libphonenumber_reads(*pair) for pair in zip(digits[stay], regions[stay])] == digits[stay].tolist()
+
+
 def test_without_a_country_the_national_digits_stay():
     assert normal("(415) 555-2671") == "4155552671"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -38,6 +40,13 @@ def test_other_scripts_stay_meaningful():
 @given(st.lists(st.text(max_size=20), max_size=20))
 def test_a_column_folds_like_its_values(values):
     assert text.fold_all(column(*values)).tolist() == [text.fold(value) for value in values]
+
+
+@pytest.mark.parametrize("marks", ["[0-9]", "[._-]"])
+@given(values=st.lists(st.text("a1-é٣", max_size=5), max_size=6))
+def test_characters_are_left_out_of_a_column_as_a_pattern_would_leave_them_out(marks, values):
+    found = text.without(text.arrow(column("", *values)).slice(1), text.characters(marks))
+    assert found.to_pylist() == [re.sub(marks, "", value) for value in values]
 
 
 @given(st.text(max_size=30))
