@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from datetime import UTC, date, datetime
@@ -29,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before any worker starts: where the Postgres of this run will be, should a test ask for it."""
     if not hasattr(config, "workerinput"):
         postgres.prepare()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: looking through it for garbage again and again takes a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -32,7 +32,7 @@ _CHROMIUM = (
 _QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run",
-    "--metrics-recording-only",
+    "--metrics-recording-only", "--in-process-gpu",
 )  # fmt: skip
 _PATIENCE = 60
 _RUNNING = re.compile(r"Loading|Checking every field|Looking for|Following leads")
@@ -177,6 +177,12 @@ class Visitor:
         self.page.goto(self.server.url + path)
         return self.settle()
 
+    def follow(self, title: str) -> Visitor:
+        """Take the sidebar's link to a page."""
+        self.page.get_by_test_id("stSidebar").get_by_role("link", name=re.compile(rf"{title}$")).click()
+        expect(self.page.locator("h1")).to_have_text(title)
+        return self.ready()
+
     def settle(self) -> Visitor:
         """Wait until the script has run, its runs are done and no exception is shown."""
         self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=60_000)
@@ -231,7 +237,9 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Callable[[Server], Visit
     errors: list[str] = []
 
     def come(server: Server) -> Visitor:
-        context = browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True)
+        context = browser.new_context(
+            viewport={"width": 1360, "height": 1000}, accept_downloads=True, reduced_motion="reduce"
+        )
         context.set_default_timeout(30_000)
         contexts.append(context)
         visitor = Visitor(server, context.new_page())

@@ -46,15 +46,9 @@ def _overview(visitor) -> int:
     return leads
 
 
-def _follow(visitor, title: str) -> None:
-    visitor.page.get_by_test_id("stSidebar").get_by_role("link", name=re.compile(rf"{title}$")).click()
-    expect(visitor.page.locator("h1")).to_have_text(title)
-    visitor.ready()
-
-
 def _merge_and_undo_and_merge(visitor) -> None:
     """Of the first group without a converted lead: nothing is ever deleted beside one."""
-    _follow(visitor, "Duplicates")
+    visitor.follow("Duplicates")
     before = _number(visitor.metric("Open groups"))
     background = visitor.page.locator(".sl-table").filter(has_text="Known as").first
     while "converted" in background.inner_text():
@@ -80,7 +74,7 @@ def _metric(visitor, label: str):
 
 
 def _confirm_junk(visitor) -> None:
-    _follow(visitor, "Junk")
+    visitor.follow("Junk")
     button = visitor.page.locator(".st-key-confirm button")
     shown = _number(button.inner_text())
     button.click()
@@ -89,14 +83,14 @@ def _confirm_junk(visitor) -> None:
 
 
 def _rehearse(visitor) -> None:
-    _follow(visitor, "Convert")
+    visitor.follow("Convert")
     ready, fix, never = (_number(visitor.metric(label)) for label in ("Ready", "Fix first", "Never"))
     assert ready + fix + never > 0
     visitor.sees("Select a row to see field by field")
 
 
 def _funnel(visitor, leads: int) -> None:
-    _follow(visitor, "Funnel")
+    visitor.follow("Funnel")
     clean, raw = (visitor.page.locator(f".st-key-door_0_{side} button").first for side in ("clean", "raw"))
     assert _number(raw.inner_text()) == leads
     assert _number(clean.inner_text()) < leads
@@ -116,7 +110,7 @@ def _funnel(visitor, leads: int) -> None:
 
 def _history(visitor) -> None:
     """The junk verdicts, all at once; the merge stays."""
-    _follow(visitor, "History")
+    visitor.follow("History")
     visitor.page.get_by_role("combobox", name=re.compile("What")).click()
     visitor.page.get_by_role("option", name="Merge").click()
     visitor.sees(re.compile(r"merged .* into")).settle()
@@ -131,7 +125,7 @@ def _history(visitor) -> None:
 
 def _export(visitor, leads: int) -> None:
     """One merge and no junk: what was undone is not in the files."""
-    _follow(visitor, "Export")
+    visitor.follow("Export")
     download = visitor.take("Download all as ZIP")
     archive = zipfile.ZipFile(download.path())
     assert download.suggested_filename == "sluice_export.zip"
@@ -154,7 +148,7 @@ def _rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
 
 def _settings(visitor) -> None:
     """A name of our own becomes a rule, and the rule is in the file that --rules takes."""
-    _follow(visitor, "Settings")
+    visitor.follow("Settings")
     names = visitor.page.get_by_label("Our names, one a line")
     names.fill("Brightfold\nLanternworks")
     visitor.page.get_by_test_id("stForm").first.get_by_role("button", name="Save").click()
