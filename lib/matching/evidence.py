@@ -119,6 +119,24 @@ def _compare(r: Records, left: Rows, right: Rows) -> Evidence:
     return Evidence(levels, chance, _shared_at_work(r, left, levels, size))
 
 
+def usual_chance(r: Records, kind: str, level: int) -> float | None:
+    """How often two strangers share a usual value of a kind, where the level says that a value is shared."""
+    mailboxes, numbers = max(r.email.total, 1), max(r.how_many_have(r.numbers), 1)
+    usual: dict[str, dict[str, float]] = {
+        "first": {"same": names.USUAL_FIRST},
+        "last": {"same": names.USUAL_LAST},
+        "company": {"same": employers.USUAL_COMPANY},
+        "organisation": {"same": employers.USUAL_COMPANY},
+        "title": {"same": employers.USUAL_TITLE},
+        "place": {"same city": USUAL_CITY, "same postcode": USUAL_POSTCODE, "same address": USUAL_STREET},
+        "email": {"same": 0.02 / mailboxes},
+        "phone": dict.fromkeys(("same", "same mobile"), 0.02 / numbers),
+    }
+    named = {"first": FIRST, "last": LAST, "company": ORGANISATION, "organisation": ORGANISATION, "title": TITLE,
+             "place": PLACE, "email": EMAIL, "phone": PHONE}  # fmt: skip
+    return usual.get(kind, {}).get(named.get(kind, CUSTOM)[level])
+
+
 def _bits(chance: Floats) -> Bits:
     """log2 of each chance; most are 1."""
     result = np.zeros(len(chance), dtype=np.float32)

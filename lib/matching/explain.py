@@ -85,6 +85,7 @@ def explain(
         left, right = right, left
     seen = evidence.compare(records, np.array([left]), np.array([right]))
     weighed = _weighed(seen, model, corrections)
+    rare = _rarity(records, seen, weighed, weights.Model(**model))
     probability, weight = float(weighed.probability[0]), float(weighed.weight[0])
     frame = leads if against is None else pd.concat([leads, against.reindex(columns=leads.columns, fill_value="")])
     raw = frame.loc[records.keys[left]], frame.loc[records.keys[right]]
@@ -99,7 +100,7 @@ def explain(
         together = _together(left_key, right_key, threshold, pairs, linked, unlinked)
         stage = _stage(met, compared, probability, threshold, together)
     verdict = _verdict(met, stage, probability, weight, threshold)
-    return Explanation(probability, weight, _steps(records, seen, weighed, raw), verdict, stage)
+    return Explanation(probability, weight, _steps(records, seen, weighed, rare, raw), verdict, stage)
 
 
 def briefly(
@@ -182,8 +183,32 @@ def _percent(probability: float) -> str:
     return f"{min(probability, 0.999) * 100:.1f}%" if probability >= 0.001 else "less than 0.1%"
 
 
+def _rarity(
+    records: Records, seen: evidence.Evidence, weighed: weights.Weighed, model: weights.Model
+) -> dict[str, tuple[str, float]]:
+    """Of each kind whose value the two share: how rare it is in words, and the bits that this adds to what a usual
+    value would be worth. A kind that is weighed by how often colleagues or relatives agree has none.
+    """
+    stories = weights.rivals(seen, model.at_work, model.rates, model.records)
+    rival, learned = list(stories.values())[int(weighed.rival[0])], weights.weigh(seen, model)
+    found = {}
+    for kind, level in seen.levels.items():
+        usual = evidence.usual_chance(records, kind, int(level[0]))
+        before = float(learned.by_kind[kind][0])
+        if usual is None or not before or rival[kind][0] != seen.chance[kind][0]:
+            continue
+        chance = float(np.exp2(seen.chance[kind][0]))
+        said = f"by chance 1 in {1 / chance:,.0f} would share it, 1 in {1 / usual:,.0f} a usual one"
+        found[kind] = (said, float(np.log2(usual / chance)) * float(weighed.by_kind[kind][0]) / before)
+    return found
+
+
 def _steps(
-    records: Records, seen: evidence.Evidence, weighed: weights.Weighed, raw: tuple[pd.Series, pd.Series]
+    records: Records,
+    seen: evidence.Evidence,
+    weighed: weights.Weighed,
+    rare: Mapping[str, tuple[str, float]],
+    raw: tuple[pd.Series, pd.Series],
 ) -> pd.DataFrame:
     rival = weights.RIVALS[int(weighed.rival[0])]
     rows: list[tuple[object, ...]] = [("Starting point", "", "", _STARTS[rival], float(weighed.start[0]))]
@@ -197,7 +222,10 @@ def _steps(
         finding = weights.level_names(kind)[int(level[0])] or "not known for both"
         if level[0] == 0 and kind in ("company", "middle", "title"):
             continue
-        rows.append((label, *texts, finding, float(weighed.by_kind[kind][0])))
+        said, added = rare.get(kind, ("", 0.0))
+        rows.append((label, *texts, finding, float(weighed.by_kind[kind][0]) - added))
+        if said:
+            rows.append((f"{label}: how rare", "", "", said, added))
     return pd.DataFrame(rows, columns=["evidence", "left", "right", "finding", "bits"])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -40,6 +42,25 @@ def test_each_step_shows_both_values_and_the_finding():
     steps = told("X1", "X2").steps.set_index("evidence")
     assert steps.loc["First name", ["left", "right", "finding"]].tolist() == ["Robert", "Bob", "nickname"]
     assert steps.index[0] == "Starting point"
+
+
+def test_how_rare_a_shared_value_is_has_a_step_of_its_own():
+    """One of the 62 who have a last name is an Ostrander, and 1,000 more count among whom 0.08% are: 0.8 / 1,062."""
+    frame = leads(*(person("Wilma", "Ostrander", key=key) for key in ("X1", "X2")), *town(60))
+    found = engine.find(frame)
+    steps = explain(frame, "X1", "X2", found.model, threshold=0.9).steps.set_index("evidence")
+    assert steps.loc["Last name: how rare", "bits"] == pytest.approx(math.log2(0.0008 / (0.8 / 1062)), abs=1e-6)
+    said = "by chance 1 in 1,328 would share it, 1 in 1,250 a usual one"
+    assert steps.loc["Last name: how rare", "finding"] == said
+    learned = math.log2(found.model["agreement"]["last"][1])
+    assert steps.loc["Last name", "bits"] == pytest.approx(learned - math.log2(0.0008), abs=1e-6)
+    assert steps["bits"].sum() == pytest.approx(found.pairs["match_weight"].iloc[0])
+
+
+def test_what_relatives_share_anyway_is_worth_the_same_however_rare_it_is():
+    steps = told("X1", "X2").steps
+    assert steps["finding"].iloc[0].startswith("two relatives")
+    assert not steps["evidence"].str.endswith("how rare").any()
 
 
 def test_a_compared_pair_below_the_threshold_says_so():
