@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.matching.columns import Column, Hashes, kept, once
+from lib.matching.columns import Column, Hashes, kept, once, within
 from lib.matching.workers import in_turn
 
 Pairs = NDArray[np.int64]
@@ -89,19 +89,19 @@ class Blocks:
     def pairs(self, which: NDArray[np.bool_], window: int | None = None) -> tuple[Pairs, Pairs]:
         """The positions of every pair within the chosen blocks, or only of those at most `window` places apart."""
         starts, sizes = self.starts[which], self.sizes[which]
-        members = np.repeat(starts, sizes) + _within(sizes)
+        members = np.repeat(starts, sizes) + within(sizes)
         after = np.repeat(starts + sizes, sizes) - members - 1
         if window is not None:
             after = np.minimum(after, window)
         left = np.repeat(members, after)
-        right = left + 1 + _within(after)
+        right = left + 1 + within(after)
         return self.rows[left], self.rows[right]
 
     def sorted_by(self, which: NDArray[np.bool_], rank: NDArray[np.int64]) -> Blocks:
         """The chosen blocks alone, with their members in the order of a rank; members without a rank (-1) left out."""
         sizes = self.sizes[which]
         block = np.repeat(np.arange(len(sizes)), sizes)
-        rows = self.rows[np.repeat(self.starts[which], sizes) + _within(sizes)]
+        rows = self.rows[np.repeat(self.starts[which], sizes) + within(sizes)]
         known = rank[rows] >= 0
         rows, block = rows[known], block[known]
         rows = rows[np.lexsort((rows, rank[rows], block))]
@@ -126,12 +126,6 @@ def _in_order(values: Hashes) -> NDArray[np.int64]:
         some = np.sort(order[where])
         order[where] = some[np.argsort(values[some], kind="stable")]
     return order
-
-
-def _within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """0, 1, .. size-1 for each size in turn."""
-    ends = np.cumsum(sizes)
-    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
 
 
 @kept

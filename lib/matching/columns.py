@@ -90,12 +90,12 @@ class Column:
     @cached_property
     def letters(self) -> Hashes:
         """The characters of each value as bits (some characters share one)."""
-        return marks(self.values, self.lengths, 1)
+        return marks(self.texts, 1)
 
     @cached_property
     def bigrams(self) -> Hashes:
         """Each two characters of a value that stand side by side as bits (some share one)."""
-        return marks(self.values, self.lengths, 2)
+        return marks(self.texts, 2)
 
     @cached_property
     def hashes(self) -> Hashes:
@@ -227,22 +227,41 @@ def once(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     return ordered[first]
 
 
-def marks(values: NDArray[np.object_], lengths: Codes, width: int) -> Hashes:
-    """A bit for each character, or for each two side by side, that a value has in it; 64 bits for all there are."""
-    result = np.zeros(len(values), dtype=np.uint64)
-    filled = lengths > 0
-    if not filled.any():
+def within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, 1, .. size-1 for each size in turn."""
+    ends = np.cumsum(sizes)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
+
+
+def marks(texts: pa.LargeStringArray, width: int) -> Hashes:
+    """A bit for each character, or for each two side by side, that a text has in it; 64 bits for all there are."""
+    result = np.zeros(len(texts), dtype=np.uint64)
+    characters, ends = spread(texts)
+    if not len(characters):
         return result
-    characters = np.frombuffer("".join(values).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     code = characters * np.uint32(0x9E3779B1)
-    ends = np.cumsum(lengths)
     if width == 2:
         code[:-1] ^= characters[1:] * np.uint32(0x85EBCA77)
     bits = np.uint64(1) << (code >> np.uint32(26)).astype(np.uint64)
+    starts = np.append(0, ends[:-1])
+    filled = ends > starts
     if width == 2:
-        bits[ends - 1] = 0
-    result[filled] = np.bitwise_or.reduceat(bits, (ends - lengths)[filled])
+        bits[ends[filled] - 1] = 0
+    result[filled] = np.bitwise_or.reduceat(bits, starts[filled])
     return result
+
+
+def spread(texts: pa.LargeStringArray) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The characters of all texts one after the other, and where each text ends among them."""
+    ends = np.cumsum(pc.utf8_length(texts).to_numpy())
+    _, offsets, data = texts.buffers()
+    if not len(texts) or data is None:
+        return np.zeros(0, dtype=np.uint32), ends
+    first, last = np.frombuffer(offsets, dtype=np.int64)[[texts.offset, texts.offset + len(texts)]]
+    joined = np.frombuffer(data, dtype=np.uint8)[first:last]
+    if len(joined) > ends[-1]:
+        return np.frombuffer(joined.tobytes().decode().encode("utf-32-le"), dtype=np.uint32), ends
+    return joined.astype(np.uint32), ends
 
 
 def hash_values(texts: pa.LargeStringArray) -> Hashes:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, LCSseq, Prefix
 
-from lib.matching.columns import Codes, Column, Hashes, holders, kept
+from lib.matching.columns import Codes, Column, Hashes, holders, kept, spread, within
 from lib.matching.records import Records
 from lib.matching.valuepairs import (
     IN_FILE,
     Floats,
     Judged,
     Rows,
+    distinct,
     frequency,
+    initials,
     near,
     other_numbers,
     representative,
@@ -47,12 +49,11 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
     slip[close] = scored(r.company.values, x[close], y[close], OSA.distance) <= 1
     domains = _only_domains(r)
     told = np.flatnonzero(domains[x] | domains[y])
-    slip[told] = [_begins(*sorted(pair, key=len)) for pair in zip(r.company.values[x[told]], r.company.values[y[told]])]
+    slip[told] = _begins(r.company, x[told], y[told])
     initials = (letters[x] == short[y]) | (letters[y] == short[x])
     abbreviated = np.zeros(len(x), dtype=bool)
     doubtful = np.flatnonzero((ratio >= 50) & (ratio < 100) & (in_turn[x] == in_turn[y]))
-    pairs = zip(spelt.values[x[doubtful]], spelt.values[y[doubtful]])
-    abbreviated[doubtful] = [abbreviates(one, other) for one, other in pairs]
+    abbreviated[doubtful] = abbreviate(spelt, x[doubtful], y[doubtful])
     one_name = ~other_numbers(spelt, x, y)
     level = np.full(len(x), ORGANISATION.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
@@ -88,11 +89,10 @@ def _shorthand(r: Records) -> tuple[Hashes, Hashes, Hashes]:
     none, other = np.uint64(0), np.uint64(1)
     short = np.full(len(r.company.texts), other)
     codes = np.flatnonzero((r.company.lengths > 1) & (r.company.lengths < 6))
-    letters = np.frombuffer("".join(r.company.values[codes]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     if len(codes):
-        ends = np.cumsum(r.company.lengths[codes])
+        letters, ends = spread(r.company.texts.take(codes))
         short[codes] = np.add.reduceat(scattered(letters), ends - r.company.lengths[codes])
-    return np.where(first.count > 1, first.letters, none), short, first.letters
+    return np.where(first.all.sizes > 1, first.letters, none), short, first.letters
 
 
 @kept
@@ -122,25 +122,46 @@ def titles(r: Records, x: Codes, y: Codes) -> Judged:
     return level.astype(np.int8), np.select([x == y, near], [larger, np.minimum(3 * larger, 1.0)], 1.0)
 
 
-def abbreviates(name: str, other: str) -> bool:
-    """Whether two names have the same words but for abbreviations, as "northern mfg" and "nthn manufacturing"."""
-    mine, others = sorted(name.split(" ")), sorted(other.split(" "))
-    if len(mine) != len(others):
-        return False
-    return all(_short_for(*sorted((a, b), key=len)) for a, b in zip(mine, others))
+def abbreviate(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Where two names have the same words but for abbreviations, as "northern mfg" and "nthn manufacturing"."""
+    found = words(column)
+    mine, others = found.all.of(x), found.all.of(y)
+    where = np.flatnonzero(mine.sizes == others.sizes)
+    sizes = mine.sizes[where]
+    pair, place = np.repeat(where, sizes), within(sizes)
+    a, b = mine.items[mine.starts[pair] + place], others.items[others.starts[pair] + place]
+    result = mine.sizes == others.sizes
+    result[pair[~_short_for(found.vocabulary, a, b)]] = False
+    return result
 
 
-def _begins(short: str, long: str) -> bool:
-    """Whether a domain goes by the beginning of a name: westmac, West Machine."""
-    return len(short) > 5 and long.startswith(short)
+def _begins(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Where a domain goes by the beginning of a name: westmac, West Machine."""
+    short, long = _by_length(column, x, y)
+    result = (column.lengths[short] > 5) & (column.bigrams[short] & ~column.bigrams[long] == 0)
+    where = np.flatnonzero(result)
+    shared = scored(column.values, short[where], long[where], Prefix.similarity, np.int32)
+    result[where] = shared == column.lengths[short[where]]
+    return result
 
 
-def _short_for(short: str, word: str) -> bool:
-    """Whether the letters of one stand in the other in the same order, and both begin alike."""
-    if short == word:
-        return True
-    rest = iter(word)
-    return len(short) > 1 and short[0] == word[0] and len(short) < len(word) and all(c in rest for c in short)
+def _short_for(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Where the letters of one stand in the other in the same order, and both begin alike; or both are the same."""
+    length, letters, first = column.lengths, column.letters, initials(column)
+    short, long = _by_length(column, x, y)
+    result = (first[short] == first[long]) & (letters[short] & ~letters[long] == 0) & (length[short] > 1)
+    where = np.flatnonzero(result & (length[short] < length[long]))
+    result[:] = short == long
+    a, b, which = distinct(short[where], long[where], len(column.texts))
+    a, b = _by_length(column, a, b)
+    result[where] = (scored(column.values, a, b, LCSseq.similarity, np.int32) == length[a])[which]
+    return result
+
+
+def _by_length(column: Column, x: Codes, y: Codes) -> tuple[Codes, Codes]:
+    """The shorter of each two values, and the other."""
+    longer = column.lengths[x] > column.lengths[y]
+    return np.where(longer, y, x), np.where(longer, x, y)
 
 
 def organisation(

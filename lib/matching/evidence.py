@@ -20,6 +20,7 @@ from lib.matching.records import Records
 from lib.matching.valuepairs import (
     IN_FILE,
     Floats,
+    Judge,
     Judged,
     Levels,
     Rows,
@@ -29,7 +30,7 @@ from lib.matching.valuepairs import (
     per_value_pair,
     scored,
 )
-from lib.matching.workers import WORKERS, in_turn
+from lib.matching.workers import in_turn
 
 Bits = NDArray[np.float32]
 FIRST, LAST, MIDDLE, EMAIL = names.FIRST, names.LAST, names.MIDDLE, names.EMAIL
@@ -74,6 +75,17 @@ class Evidence:
         for start in range(0, len(self), size):
             yield self.take(slice(start, start + size))
 
+    def room(self, size: int) -> Evidence:
+        """Evidence of the same kinds for so many pairs, still to be put there."""
+        parts = (self.levels, self.chance, self.colleagues)
+        return Evidence(*({name: np.empty(size, of.dtype) for name, of in part.items()} for part in parts))
+
+    def put(self, some: slice, part: Evidence) -> None:
+        """Fill in some of the pairs."""
+        for mine, other in ((self.levels, part.levels), (self.chance, part.chance), (self.colleagues, part.colleagues)):
+            for name, column in other.items():
+                mine[name][some] = column
+
     def take(self, some: Rows | slice) -> Evidence:
         """Some of the pairs."""
         return Evidence(
@@ -83,35 +95,48 @@ class Evidence:
         )
 
 
-def compare(r: Records, left: Rows, right: Rows, at_once: int = 500_000) -> Evidence:
-    """The evidence of each pair of row positions, worked out for so many pairs at a time, or for fewer to keep every
-    worker busy."""
-    size = min(at_once, max(len(left) // WORKERS + 1, 50_000))
-    batches = [slice(start, start + size) for start in range(0, max(len(left), 1), size)]
-    parts = list(in_turn(lambda some: _compare(r, left[some], right[some]), batches))
-    if len(parts) == 1:
-        return parts[0]
-    return Evidence(
-        {name: np.concatenate([part.levels.pop(name) for part in parts]) for name in list(parts[0].levels)},
-        {name: np.concatenate([part.chance.pop(name) for part in parts]) for name in list(parts[0].chance)},
-        {name: np.concatenate([part.colleagues.pop(name) for part in parts]) for name in list(parts[0].colleagues)},
-    )
+def compare(r: Records, left: Rows, right: Rows, at_once: int = 100_000) -> Evidence:
+    """The evidence of each pair of row positions, worked out for so many pairs at a time."""
+    judged = per_value_pair(left, right, _judges(r))
+    result: Evidence | None = None
+    some = [slice(start, start + at_once) for start in range(0, max(len(left), 1), at_once)]
+
+    def work(some: slice) -> Evidence:
+        return _compare(r, left[some], right[some], {name: found.of(some) for name, found in judged.items()})
+
+    for batch, part in zip(some, in_turn(work, some)):
+        result = result or part.room(len(left))
+        result.put(batch, part)
+    assert result is not None
+    return result
 
 
-def _compare(r: Records, left: Rows, right: Rows) -> Evidence:
+def _judges(r: Records) -> dict[str, tuple[Column, Judge]]:
+    """The columns whose values are judged whatever else the two records say, and how."""
+    return {
+        "company": (r.company, lambda x, y: employers.company_names(r, x, y)),
+        "last": (r.last, lambda x, y: names.last_names(r, x, y)),
+        "first": (r.first, lambda x, y: names.first_names(r, x, y)),
+        "middle": (r.middle, names.middle_names),
+        "title": (r.title, lambda x, y: employers.titles(r, x, y)),
+        "street": (r.street, lambda x, y: _one_house(r.street, x, y)),
+        **{f"custom {name}": (column, _custom(r, kind, column)) for name, (kind, column) in r.custom.items()},
+    }
+
+
+def _compare(r: Records, left: Rows, right: Rows, judged: dict[str, Judged]) -> Evidence:
     found: dict[str, Judged] = {}
     nameless = ~r.named[left] & ~r.named[right]
-    found["first"], found["last"] = names.names(r, left, right)
-    found["middle"] = names.middle(r, left, right)
-    by_name = per_value_pair(r.company, left, right, lambda x, y: employers.company_names(r, x, y))
+    found["first"], found["last"] = names.names(r, left, right, judged["first"], judged["last"])
+    found["middle"] = judged["middle"]
+    by_name = judged["company"]
     found["company"] = (np.where(nameless, by_name[0], 0).astype(np.int8), np.where(nameless, by_name[1], 1.0))
     found["email"] = _email(r, left, right, by_name[0])
     found["phone"] = _phone(r, left, right)
     found["organisation"], size = employers.organisation(r, left, right, by_name, nameless)
-    found["title"] = per_value_pair(r.title, left, right, lambda x, y: employers.titles(r, x, y))
-    found["place"] = _place(r, left, right)
-    for name, (kind, column) in r.custom.items():
-        found[f"custom {name}"] = _custom(r, kind, column, left, right)
+    found["title"] = judged["title"]
+    found["place"] = _place(r, left, right, judged["street"][0] == 1)
+    found |= {f"custom {name}": judged[f"custom {name}"] for name in r.custom}
     names.confirm(r, left, right, found)
     names.weigh_affinity(r, left, right, found)
     levels = {name: level for name, (level, _) in found.items()}
@@ -164,30 +189,27 @@ def _email(r: Records, left: Rows, right: Rows, company: Levels) -> Judged:
     apart = np.flatnonzero((a >= 0) & (b >= 0) & (a != b))
     i, j = left[apart], right[apart]
     (local, domain, site), others = ([c.codes[side] for c in (r.local, r.mail_domain, r.sites[0])] for side in (i, j))
+    role = r.role[i]
     one_local, one_domain = local == others[0], domain == others[1]
     near_local = _near_where(r.local, one_domain, local, others[0], 0.8)
     near_domain = _near_where(r.mail_domain, one_local, domain, others[1], 0.85)
     one_site = (site >= 0) & (site == others[2])
-    common = r.local.counts[local] / total
-    numbered = r.unnumbered.codes[i] == r.unnumbered.codes[j]
+    alike = np.flatnonzero(one_domain & near_local)
+    near_local[alike] = ~(one_site[alike] & (r.unnumbered.codes[i[alike]] == r.unnumbered.codes[j[alike]]))
     detail = np.full(len(apart), EMAIL.index("different"), dtype=np.int8)
     u = np.ones(len(apart))
     detail[one_site] = EMAIL.index("different at one domain")
-    for name, where, p in (
-        ("same mailbox name", one_local, np.maximum(common, 0.1)),
-        (
-            "similar",
-            (one_domain & near_local & ~(one_site & numbered)) | (one_local & near_domain),
-            np.full(len(apart), 0.01),
-        ),
+    for name, where, likely in (
+        ("same mailbox name", one_local, lambda rows: np.maximum(r.local.counts[local[rows]] / total, 0.1)),
+        ("similar", (one_domain & near_local) | (one_local & near_domain), lambda rows: 0.01),
     ):
-        where = where & ~r.role[i]
-        detail[where], u[where] = EMAIL.index(name), p[where]
-    holders = np.maximum(holders_of[a[apart]], holders_of[b[apart]])
-    rows = np.flatnonzero(one_local & near_domain & (company[apart] == 1) & ~r.role[i])
+        rows = np.flatnonzero(where & ~role)
+        detail[rows], u[rows] = EMAIL.index(name), likely(rows)
+    rows = np.flatnonzero(one_local & near_domain & (company[apart] == 1) & ~role)
     rows = rows[_misspelt(r.mail_domain, domain[rows], others[1][rows])]
-    detail[rows], u[rows] = EMAIL.index("same"), (np.maximum(holders[rows] - 1, 0) + 0.02) / total
-    of_one_kind = (r.private[i] == r.private[j]) & ~r.role[i] & ~r.role[j]
+    holders = np.maximum(holders_of[a[apart[rows]]], holders_of[b[apart[rows]]])
+    detail[rows], u[rows] = EMAIL.index("same"), (np.maximum(holders - 1, 0) + 0.02) / total
+    of_one_kind = (r.private[i] == r.private[j]) & ~role & ~r.role[j]
     detail[~of_one_kind & (detail >= EMAIL.index("different"))] = 0
     level[apart], chance[apart] = detail, u
     return level, chance
@@ -254,7 +276,7 @@ def _often_number(r: Records) -> Floats:
     return np.append((np.maximum(r.people_at_number - 1, 0) + 0.02) / total, 1.0)
 
 
-def _place(r: Records, left: Rows, right: Rows) -> Judged:
+def _place(r: Records, left: Rows, right: Rows, street: NDArray[np.bool_]) -> Judged:
     def both(column: Column) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         a, b = column.codes[left], column.codes[right]
         known = (a >= 0) & (b >= 0)
@@ -264,7 +286,6 @@ def _place(r: Records, left: Rows, right: Rows) -> Judged:
         both, (r.city, r.postcode, r.country)
     )
     city |= _near_where(r.city, city_known & ~city, r.city.codes[left], r.city.codes[right], 0.7)
-    street = _one_house(r.street, left, right)
     known = city_known | postcode_known
     level = np.where(known | (country_known & ~country), np.int8(PLACE.index("different")), np.int8(0))
     chance = np.ones(len(left))
@@ -281,23 +302,19 @@ def _place(r: Records, left: Rows, right: Rows) -> Judged:
     return level, chance
 
 
-def _one_house(street: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
-    """Where two addresses are one but for a slip, or one says no more than the beginning or the end of the other.
+def _one_house(street: Column, x: Codes, y: Codes) -> Judged:
+    """1 where two addresses are one but for a slip, or one says no more than the beginning or the end of the other.
 
     Other numbers are other houses.
     """
     numbers, bigrams = digits(street), street.bigrams
-
-    def alike(x: Codes, y: Codes) -> Judged:
-        one = numbers[x] == numbers[y]
-        one[one] = near(street, x[one], y[one], 0.85)
-        within = (bigrams[x] & ~bigrams[y] == 0) | (bigrams[y] & ~bigrams[x] == 0)
-        rest = np.flatnonzero(~one & within)
-        pairs = zip(street.values[x[rest]], street.values[y[rest]], strict=True)
-        one[rest] = [_part_of(*sorted(pair, key=len)) for pair in pairs]
-        return one.astype(np.int8), np.ones(len(x))
-
-    return per_value_pair(street, left, right, alike)[0] == 1
+    one = numbers[x] == numbers[y]
+    one[one] = near(street, x[one], y[one], 0.85)
+    inside = (bigrams[x] & ~bigrams[y] == 0) | (bigrams[y] & ~bigrams[x] == 0)
+    rest = np.flatnonzero(~one & inside)
+    pairs = zip(street.values[x[rest]], street.values[y[rest]], strict=True)
+    one[rest] = [_part_of(*sorted(pair, key=len)) for pair in pairs]
+    return one.astype(np.int8), np.ones(len(x))
 
 
 @kept
@@ -318,7 +335,7 @@ def _part_of(short: str, long: str) -> bool:
     return telling and (long.startswith(f"{short} ") or long.endswith(f" {short}"))
 
 
-def _custom(r: Records, kind: str, column: Column, left: Rows, right: Rows) -> Judged:
+def _custom(r: Records, kind: str, column: Column) -> Judge:
     total = max(column.total, 1)
     cutoff = {"id": 0.85, "date": 0.74, "name": 0.8, "text": 0.7, "number": 2.0}[kind]
     others = np.maximum(column.counts - 1, 0) + 0.1
@@ -332,7 +349,7 @@ def _custom(r: Records, kind: str, column: Column, left: Rows, right: Rows) -> J
         loose = {"id": 0.001, "date": 0.02}.get(kind, 0.02)
         return level, np.where(x == y, share, np.where(close, loose, 1.0))
 
-    return per_value_pair(column, left, right, levels)
+    return levels
 
 
 def _shared_at_work(r: Records, left: Rows, levels: dict[str, Levels], size: Floats) -> dict[str, Bits]:
@@ -351,12 +368,16 @@ def _shared_at_work(r: Records, left: Rows, levels: dict[str, Levels], size: Flo
             0,
         ),
     }
-    return {
-        kind: np.where(n > 0, np.log2(np.clip((n - 1) / np.maximum(size - 1, 1), 1e-12, 1.0)), -np.inf).astype(
-            np.float32
-        )
-        for kind, n in count.items()
-    }
+    return {kind: _among(n, size) for kind, n in count.items()}
+
+
+def _among(some: NDArray[np.int64], everybody: Floats) -> Bits:
+    """log2 of the chance that one of the others shares it, too; -inf where nobody does."""
+    result = np.full(len(some), -np.inf, dtype=np.float32)
+    rows = np.flatnonzero(some > 0)
+    others = np.maximum(everybody[rows] - 1, 1)
+    result[rows] = np.log2(np.clip((some[rows] - 1) / others, 1e-12, 1.0))
+    return result
 
 
 def _people_of(people: NDArray[np.int64], column: Column, rows: Rows) -> NDArray[np.int64]:

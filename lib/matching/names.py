@@ -22,11 +22,12 @@ from lib.matching.valuepairs import (
     either,
     frequency,
     in_common,
+    initials,
     other_numbers,
-    per_value_pair,
     scored,
     several_words,
     share_words,
+    words,
 )
 from lib.model import people
 
@@ -56,12 +57,12 @@ USUAL_FIRST, USUAL_LAST = 0.004, 0.0008
 """The share of people that a typical name has in life."""
 
 
-def names(r: Records, left: Rows, right: Rows) -> tuple[Judged, Judged]:
-    first = per_value_pair(r.first, left, right, lambda x, y: _first(r, x, y))
-    last = per_value_pair(r.last, left, right, lambda x, y: _last(r, x, y))
+def names(r: Records, left: Rows, right: Rows, first: Judged, last: Judged) -> tuple[Judged, Judged]:
+    """The judgements of first and last names, judged together."""
     generation = r.generation.codes
-    apart = (generation[left] >= 0) & (generation[right] >= 0) & (generation[left] != generation[right])
-    first[0][apart & (first[0] > 0)] = FIRST.index("different")
+    apart = np.flatnonzero(generation[left] >= 0)
+    apart = apart[(generation[right[apart]] >= 0) & (generation[left[apart]] != generation[right[apart]])]
+    first[0][apart[first[0][apart] > 0]] = FIRST.index("different")
     first[1][apart] = 1.0
     _weigh_middle_names(r, left, right, last)
     swapped = _swapped(r, left, right, first[0], last[0])
@@ -74,6 +75,8 @@ def names(r: Records, left: Rows, right: Rows) -> tuple[Judged, Judged]:
 def _weigh_middle_names(r: Records, left: Rows, right: Rows, last: Judged) -> None:
     """Where the last name of one is the other's middle name, as of Susan Meyer and Susan Meyer Thomas."""
     where = np.flatnonzero(last[0] == LAST.index("different"))
+    present = r.inner.present
+    where = where[present[left[where]] | present[right[where]]]
     i, j = left[where], right[where]
     names, inner = r.last.hashes, r.inner.hashes
     held = where[((inner[i] == names[j]) & (inner[i] > 0)) | ((inner[j] == names[i]) & (inner[j] > 0))]
@@ -93,7 +96,8 @@ def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> No
         (last, r.last, LAST.index("similar"), LAST.index("different")),
         (first, r.first, FIRST.index("similar"), FIRST.index("different")),
     ):
-        where = np.flatnonzero((level[0] == similar) & ((local[left] >= 0) | (local[right] >= 0)))
+        where = np.flatnonzero(level[0] == similar)
+        where = where[(local[left[where]] >= 0) | (local[right[where]] >= 0)]
         a, b = column.codes[left[where]], column.codes[right[where]]
         own_left, other_left = _spelt_either(r, column, left[where], a, b)
         own_right, other_right = _spelt_either(r, column, right[where], b, a)
@@ -125,7 +129,8 @@ def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]
     both |= found["last"][0] == LAST.index("swapped")
     where = np.flatnonzero(both & (found["last"][1] < 1) & ((found["first"][1] < 1) | (found["first"][0] == 0)))
     i, j = left[where], right[where]
-    together = (found["organisation"][0][where] == 1) | np.isin(found["place"][0][where], (1, 2, 3))
+    place = found["place"][0][where]
+    together = (found["organisation"][0][where] == 1) | ((place >= 1) & (place <= 3))
     affinity = np.where(together, *(np.maximum(a[i], a[j]) for a in reversed(r.affinity)))
     last = found["last"][1][where]
     common = np.maximum(r.namesakes[i], r.namesakes[j])
@@ -136,18 +141,22 @@ def weigh_affinity(r: Records, left: Rows, right: Rows, found: dict[str, Judged]
     colleagues = np.maximum(found["organisation"][1][one] * r.learned_from, 1.0)
     namesake = 1 / (colleagues * found["first"][1][one])
     found["last"][1][one] = np.minimum(np.maximum(found["last"][1][one], namesake), 1.0)
-    family = np.flatnonzero((found["organisation"][0] == 1) & np.isin(found["last"][0], (1, 2)))
+    level = found["last"][0]
+    family = np.flatnonzero((found["organisation"][0] == 1) & ((level == 1) | (level == 2)))
     family = family[_of_the_family(r, left[family]) | _of_the_family(r, right[family])]
     found["last"][1][family] = np.maximum(found["last"][1][family], _OF_THE_FAMILY)
 
 
 def _of_the_family(r: Records, rows: Rows) -> NDArray[np.bool_]:
-    """Whether the last name of each row is a word of its employer's name, looked at once for each two of them."""
-    span = np.int64(len(r.last.values) + 1)
-    code, inverse = np.unique((r.company_text.codes[rows] + 1) * span + r.last.codes[rows] + 1, return_inverse=True)
-    words, names = np.append("", r.company_text.values)[code // span], np.append("", r.last.values)[code % span]
-    found = [len(name) > 2 and f" {name} " in f" {text} " for name, text in zip(names, words)]
-    return np.array(found, dtype=bool)[inverse]
+    """Whether the last name of each row stands in its employer's name, as a word or several."""
+    employer, last = r.company_text.codes[rows], r.last.codes[rows]
+    none = np.uint64(0)
+    inside, whole = np.append(words(r.last).bits, none)[last], np.append(words(r.company_text).bits, none)[employer]
+    result = (employer >= 0) & (last >= 0) & (inside & ~whole == 0)
+    where = np.flatnonzero(result)
+    pairs = zip(r.last.values[last[where]], r.company_text.values[employer[where]])
+    result[where] = [len(name) > 2 and f" {name} " in f" {text} " for name, text in pairs]
+    return result
 
 
 def _spelt(r: Records, column: Column, rows: Rows, codes: Codes) -> NDArray[np.bool_]:
@@ -180,12 +189,6 @@ def _often_last(r: Records) -> Floats:
     return frequency(r.last, USUAL_LAST, r.bearers(r.last))
 
 
-@kept
-def _letter(names: Column) -> NDArray[np.int64]:
-    """The first letter of each name."""
-    return np.array([ord(name[0]) for name in names.values], dtype=np.int64)
-
-
 def _both_names(r: Records, rows: Rows) -> Floats:
     """The share of people with these first and last names."""
     return _share_of_first(r, rows) * _often_last(r)[r.last.codes[rows]]
@@ -210,18 +213,19 @@ def _share_of_first(r: Records, rows: Rows) -> Floats:
     return _often_first(r)[r.nick.codes[rows]]
 
 
-def _first(r: Records, x: Codes, y: Codes) -> Judged:
+def first_names(r: Records, x: Codes, y: Codes) -> Judged:
+    """Levels of FIRST for pairs of first names."""
     nick, forms = _full_forms(r)
     often = _often_first(r)
     common = np.maximum(often[nick[x]], often[nick[y]])
-    letter, short = _letter(r.first), r.first.lengths == 1
+    letter, short = initials(r.first), r.first.lengths == 1
     weight_of_letter = np.zeros(letter.max(initial=0) + 1)
     np.add.at(weight_of_letter, letter, r.first.learned / max(r.first.total, 1))
     one_short, one_long = either(r.first, short), either(r.first, several_words(r.first))
     by_nickname = np.maximum(forms[x], forms[y])
     well_known = spellings.both_well_known(r.first, x, y)
     sound, misheard = _heard(r)
-    full_letter = _letter(r.nick)[nick]
+    full_letter = initials(r.nick)[nick]
     begins = (letter[x] == letter[y]) | (short[x] & (letter[x] == full_letter[y]))
     begins |= short[y] & (letter[y] == full_letter[x])
     forms_of_one = (nick[x] == nick[y]) | _share_meaning(r.first, x, y) | spellings.same_joined(r.first, x, y)
@@ -293,10 +297,11 @@ def _meanings(names: Column) -> tuple[list[frozenset[str]], NDArray[np.bool_]]:
     return meanings, np.array([len(meaning) > 1 for meaning in meanings], dtype=bool)
 
 
-def _last(r: Records, x: Codes, y: Codes) -> Judged:
+def last_names(r: Records, x: Codes, y: Codes) -> Judged:
+    """Levels of LAST for pairs of last names."""
     often = _often_last(r)
     common = np.maximum(often[x], often[y])
-    letter, short, sound = _letter(r.last), r.last.lengths == 1, _sounds(r)
+    letter, short, sound = initials(r.last), r.last.lengths == 1, _sounds(r)
     level = np.full(len(x), LAST.index("different"), dtype=np.int8)
     chance = np.ones(len(x))
     one_short, one_long = either(r.last, short), either(r.last, several_words(r.last))
@@ -320,6 +325,9 @@ def _swapped(r: Records, left: Rows, right: Rows, first: Levels, last: Levels) -
     known = (first > 1) & (last > 1) & (first == FIRST.index("different")) & (last == LAST.index("different"))
     where = np.flatnonzero(known)
     given, family, names = r.nick.codes, r.nick_last.codes + len(r.nick.values), _either_name(r)
+    may = _may_fit(names, given[left[where]], family[right[where]])
+    may &= _may_fit(names, given[right[where]], family[left[where]])
+    where = where[may]
     forth = _name_fits(names, given[left[where]], family[right[where]])
     where, forth = where[forth >= 0.8], forth[forth >= 0.8]
     back = _name_fits(names, given[right[where]], family[left[where]])
@@ -341,17 +349,24 @@ def _either_name(r: Records) -> Column:
 
 
 def _name_fits(names: Column, a: Codes, b: Codes) -> NDArray[np.float32]:
-    """How alike two names are, 0 where it is sure to be under 0.8; an initial fits every name that begins with it."""
-    x, y, inverse = distinct(a, b, len(names.values))
-    length, letter = names.lengths, _letter(names)
-    where = np.flatnonzero(in_common(names, x, y) * (1 / length[x] + 1 / length[y]) >= 1 - 1e-6)
-    fits = np.zeros(len(x), dtype=np.float32)
-    fits[where] = scored(names.values, x[where], y[where], JaroWinkler.similarity)
-    fits[((length[x] == 1) | (length[y] == 1)) & (letter[x] == letter[y])] = 0.8
+    """How alike two names are; an initial fits every name that begins with it."""
+    x, y, inverse = distinct(a, b, len(names.texts))
+    fits = scored(names.values, x, y, JaroWinkler.similarity)
+    fits[_initial_fits(names, x, y)] = 0.8
     return fits[inverse]
 
 
-def middle(r: Records, left: Rows, right: Rows) -> Judged:
-    return per_value_pair(
-        r.middle, left, right, lambda x, y: (np.where(x == y, 1, 2).astype(np.int8), np.where(x == y, 0.08, 1.0))
-    )
+def _may_fit(names: Column, a: Codes, b: Codes) -> NDArray[np.bool_]:
+    """Where two names have enough letters in common to be alike to 0.8, or one is the other's initial."""
+    length = names.lengths
+    return (in_common(names, a, b) * (1 / length[a] + 1 / length[b]) >= 1 - 1e-6) | _initial_fits(names, a, b)
+
+
+def _initial_fits(names: Column, a: Codes, b: Codes) -> NDArray[np.bool_]:
+    length, letter = names.lengths, initials(names)
+    return ((length[a] == 1) | (length[b] == 1)) & (letter[a] == letter[b])
+
+
+def middle_names(x: Codes, y: Codes) -> Judged:
+    """Levels of MIDDLE for pairs of middle initials."""
+    return np.where(x == y, 1, 2).astype(np.int8), np.where(x == y, 0.08, 1.0)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -15,7 +14,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import ratio
 
-from lib.matching.columns import Codes, Column, Hashes, hash_values, kept, once
+from lib.matching.columns import Codes, Column, Hashes, hash_values, kept, once, spread, within
+from lib.matching.workers import in_turn
 
 Levels = NDArray[np.int8]
 Floats = NDArray[np.float64]
@@ -28,34 +28,83 @@ IN_LIFE, IN_FILE = 1000, 30
 and places, which are not."""
 
 
-def per_value_pair(column: Column, left: Rows, right: Rows, judge: Callable[[Codes, Codes], Judged]) -> Judged:
-    """The judgement of each pair of records, asked once for each pair of values; (0, 1.0) if one is missing."""
+@dataclass(frozen=True)
+class Judgements:
+    """What was judged of each distinct pair of values, (0, 1.0) at the end, and which of these each pair of records has
+    (-1: one of the values is missing)."""
+
+    level: Levels
+    chance: Floats
+    which: NDArray[np.int32]
+
+    def of(self, some: slice = slice(None)) -> Judged:
+        """The judgement of some pairs of records."""
+        return self.level[self.which[some]], self.chance[self.which[some]]
+
+
+Judge = Callable[[Codes, Codes], Judged]
+_JUDGED_AT_ONCE, _WORDS_AT_ONCE = 200_000, 2_000_000
+"""How many pairs of values, and how many pairs of their words, are looked at at once."""
+
+
+def per_value_pair(left: Rows, right: Rows, asked: Mapping[str, tuple[Column, Judge]]) -> dict[str, Judgements]:
+    """The judgements of some columns by name, each judge asked once for each pair of values."""
+    which: dict[str, NDArray[np.int32]] = {}
+
+    def parts() -> Iterator[tuple[str, Codes, Codes]]:
+        for name, (column, _) in asked.items():
+            x, y, which[name] = _value_pairs(column, left, right)
+            for start in range(0, len(x), _JUDGED_AT_ONCE):
+                some = slice(start, start + _JUDGED_AT_ONCE)
+                yield name, x[some], y[some]
+
+    judged: dict[str, list[Judged]] = {name: [] for name in asked}
+    for name, found in in_turn(lambda part: (part[0], asked[part[0]][1](*part[1:])), parts()):
+        judged[name].append(found)
+    none = (np.zeros(1, dtype=np.int8), np.ones(1))
+    result = {}
+    for name, parts_of in judged.items():
+        level, chance = zip(*parts_of, none)
+        result[name] = Judgements(np.concatenate(level), np.concatenate(chance), which[name])
+    return result
+
+
+def _value_pairs(column: Column, left: Rows, right: Rows) -> tuple[Codes, Codes, NDArray[np.int32]]:
+    """Each pair of values that the records have, those of one value first, and which of them each pair of records has
+    (-1: one of the values is missing)."""
     a, b = column.codes[left], column.codes[right]
-    known = np.flatnonzero((a >= 0) & (b >= 0))
-    x, y, inverse = distinct(a[known], b[known], len(column.values))
-    level, chance = np.zeros(len(left), dtype=np.int8), np.ones(len(left))
-    if len(x):
-        judged = judge(x, y)
-        level[known], chance[known] = judged[0][inverse], judged[1][inverse]
-    return level, chance
+    known = (a >= 0) & (b >= 0)
+    same, other = np.flatnonzero(known & (a == b)), np.flatnonzero(known & (a != b))
+    shared = np.bincount(a[same], minlength=len(column.texts)) > 0
+    alone: Codes = np.flatnonzero(shared).astype(np.int32)
+    x, y, found = distinct(a[other], b[other], len(column.texts))
+    which = np.full(len(left), -1, dtype=np.int32)
+    which[same] = (np.cumsum(shared, dtype=np.int32) - np.int32(1))[a[same]]
+    which[other] = found + np.int32(len(alone))
+    return np.concatenate([alone, x]), np.concatenate([alone, y]), which
 
 
-def distinct(a: Codes, b: Codes, size: int) -> tuple[Codes, Codes, NDArray[np.int64]]:
+def distinct(a: Codes, b: Codes, size: int) -> tuple[Codes, Codes, NDArray[np.int32]]:
     """The distinct unordered pairs of codes, and where each pair is among them."""
-    size = max(size, 1)
-    joint = np.minimum(a, b).astype(np.int64) * size + np.maximum(a, b)
+    width = size.bit_length()
+    joint = np.minimum(a, b).astype(np.int64)
+    joint <<= width
+    joint |= np.maximum(a, b)
     bits = len(joint).bit_length()
-    if (size * size) << bits >= 1 << 63:
+    if 2 * width + bits > 63:
         found, inverse = np.unique(joint, return_inverse=True)
     else:
-        packed = np.sort(joint << bits | np.arange(len(joint)))
-        joint = packed >> bits
+        joint <<= bits
+        joint |= np.arange(len(joint))
+        joint.sort()
+        at = joint & ((1 << bits) - 1)
+        joint >>= bits
         first = np.ones(len(joint), dtype=bool)
         np.not_equal(joint[1:], joint[:-1], out=first[1:])
-        inverse = np.empty(len(joint), dtype=np.int64)
-        inverse[packed & ((1 << bits) - 1)] = np.cumsum(first) - 1
+        inverse = np.empty(len(joint), dtype=np.int32)
+        inverse[at] = np.cumsum(first, dtype=np.int32) - np.int32(1)
         found = joint[first]
-    return (found // size).astype(np.int32), (found % size).astype(np.int32), inverse
+    return (found >> width).astype(np.int32), (found & ((1 << width) - 1)).astype(np.int32), inverse.astype(np.int32)
 
 
 def scored(values: NDArray[np.object_], x: Codes, y: Codes, scorer: Any, dtype: Any = np.float32) -> NDArray[Any]:
@@ -71,13 +120,14 @@ def near(column: Column, a: Codes, b: Codes, least: float) -> NDArray[np.bool_]:
     Most pairs are told apart by their lengths and by the pairs of letters that only one has: one edit changes six at
     the most.
     """
-    length, bigrams = column.lengths, column.bigrams
-    edits = (1.0 + 1e-6 - least) * np.maximum(length[a], length[b])
-    few = np.abs(length[a] - length[b]) <= edits
-    few &= np.bitwise_count(bigrams[a] ^ bigrams[b]) <= 6 * edits
+    one, other, bigrams = column.lengths[a], column.lengths[b], column.bigrams
+    longer = np.maximum(one, other)
+    edits = np.floor((1.0 + 1e-6 - least) * np.arange(int(longer.max(initial=0)) + 1)).astype(np.int32)
+    few = np.abs(one - other) <= edits[longer]
     result = few & (a == b)
     where = np.flatnonzero(few & ~result)
-    x, y, inverse = distinct(a[where], b[where], len(column.values))
+    where = where[np.bitwise_count(bigrams[a[where]] ^ bigrams[b[where]]) <= 6 * edits[longer[where]]]
+    x, y, inverse = distinct(a[where], b[where], len(column.texts))
     result[where] = (scored(column.values, x, y, OSA.normalized_similarity) >= least)[inverse]
     return result
 
@@ -117,8 +167,11 @@ def other_numbers(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
 @kept
 def digits(column: Column) -> NDArray[np.int64]:
     """A number for the digits in each value, equal ones for equal digits; -1 where there are none."""
-    found = pd.Series(column.values, dtype="str").str.replace(r"[^0-9]", "", regex=True)
-    return np.asarray(pd.factorize(found.where(found != ""))[0], dtype=np.int64)
+    result = np.full(len(column.texts), -1, dtype=np.int64)
+    some = np.flatnonzero(pc.match_substring_regex(column.texts, "[0-9]"))
+    found = pc.replace_substring_regex(column.texts.take(some), "[^0-9]+", "").dictionary_encode()
+    result[some] = found.indices.to_numpy()
+    return result
 
 
 def same_words(column: Column, x: Codes, y: Codes, least: float | NDArray[Any]) -> NDArray[np.float32]:
@@ -140,43 +193,93 @@ def _words_in_order(column: Column) -> NDArray[np.object_]:
 
 def share_words(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
     """Where all words of one are among those of another, as in double-barrelled names."""
-    several, initials, names = several_words(column), words(column).initials, column.values
-    one, other = initials[x], initials[y]
+    several, first = several_words(column), words(column).initials
+    one, other = first[x], first[y]
     where = np.flatnonzero((several[x] | several[y]) & ((one & ~other == 0) | (other & ~one == 0)) & (x != y))
-    where = where[_may_stand_within(column, x[where], y[where]) | _may_stand_within(column, y[where], x[where])]
     result = np.zeros(len(x), dtype=bool)
-    split = {code: set(names[code].split(" ")) for code in {*x[where].tolist(), *y[where].tolist()}}
-    result[where] = [_within(split[a], split[b]) or _within(split[b], split[a]) for a, b in zip(x[where], y[where])]
+    for a, b in ((x, y), (y, x)):
+        some = where[_may_stand_within(column, a[where], b[where]) & ~result[where]]
+        result[some] = _within(column, a[some], b[some])
     return result
 
 
-def _within(some: set[str], words: set[str]) -> bool:
-    """Whether each word stands among the others, but for a slip in a longer word."""
-    missing = some - words
-    if not missing:
-        return True
-    return len(missing) < len(words) and all(
-        any(len(a) > 3 and len(b) > 3 and OSA.distance(a, b, score_cutoff=1) <= 1 for b in words) for a in missing
-    )
+def _within(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Where each word of the first value stands among those of the second, but for a slip in a longer word; one of the
+    second is no slip of any."""
+    mine, other = (words(column).different.of(side) for side in (x, y))
+    result = np.zeros(len(x), dtype=bool)
+    for some in _in_parts(mine.sizes * other.sizes):
+        result[some] = _all_stand(words(column).vocabulary, mine.of(some), other.of(some))
+    return result
+
+
+def _all_stand(vocabulary: Column, mine: Lists, other: Lists) -> NDArray[np.bool_]:
+    owner = np.repeat(np.arange(len(mine.sizes)), mine.sizes)
+    word, choices = mine.items[within(mine.sizes) + mine.starts[owner]], other.sizes[owner]
+    place = np.repeat(np.arange(len(word)), choices)
+    a, b = word[place], other.items[within(choices) + other.starts[owner][place]]
+    there = np.bincount(place[a == b], minlength=len(word)) > 0
+    missing = np.bincount(owner[~there], minlength=len(mine.sizes))
+    may = missing < other.sizes
+    open_ = np.flatnonzero((~there & may[owner])[place])
+    slips = open_[_one_slip(vocabulary, a[open_], b[open_])]
+    there[place[slips]] = True
+    return may & (np.bincount(owner[~there], minlength=len(may)) == 0)
+
+
+def _one_slip(vocabulary: Column, a: Codes, b: Codes) -> NDArray[np.bool_]:
+    """Where two words of more than three letters are at most one edit apart."""
+    length, letters = vocabulary.lengths, vocabulary.letters
+    result = (length[a] > 3) & (length[b] > 3) & (np.abs(length[a] - length[b]) <= 1)
+    result &= np.bitwise_count(letters[a] & ~letters[b]) <= 1
+    where = np.flatnonzero(result)
+    x, y, which = distinct(a[where], b[where], len(vocabulary.texts))
+    result[where] = (scored(vocabulary.values, x, y, OSA.distance, np.int32) <= 1)[which]
+    return result
+
+
+def _in_parts(work: NDArray[np.int64]) -> Iterator[slice]:
+    """The whole in slices of so much work, or of one item that is more."""
+    ends, start = np.cumsum(work), 0
+    while start < len(work):
+        least = ends[start] - work[start] + _WORDS_AT_ONCE
+        stop = max(start + 1, int(np.searchsorted(ends, least, side="right")))
+        yield slice(start, stop)
+        start = stop
 
 
 def _may_stand_within(column: Column, x: Codes, y: Codes) -> NDArray[np.bool_]:
     """Where the words of one may stand among those of the other: either they have one in common or the other has
     more, and a slip in each leaves no more letters over than there are words; short words have no slips."""
-    count, bits, short = words(column).different, words(column).bits, words(column).short
+    count, bits, short = words(column).different.sizes, words(column).bits, words(column).short
     over = np.bitwise_count(column.letters[x] & ~column.letters[y])
     may = (over <= count[x]) & (short[x] & ~bits[y] == 0)
     return may & ((count[x] < count[y]) | (bits[x] & bits[y] > 0))
 
 
 @dataclass(frozen=True)
-class Words:
-    """For each value of a column how many words it has, how many different ones, their first letters and the words
-    themselves as bits (some share one), those of three letters or fewer as well, and one number that is the same for
-    the same first letters in any order."""
+class Lists:
+    """Several lists of numbers, one behind the other: where each starts and how long it is."""
 
-    count: Codes
-    different: Codes
+    items: Codes
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+    def of(self, some: Codes | slice) -> Lists:
+        """Some of the lists."""
+        return Lists(self.items, self.starts[some], self.sizes[some])
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a column's values: the vocabulary in alphabetical order, all words of each value and the different
+    ones, each in that order; and for each value the first letters of its words and the words themselves as bits (some
+    share one), those of three letters or fewer as well, and one number that is the same for the same first letters in
+    any order."""
+
+    vocabulary: Column
+    all: Lists
+    different: Lists
     initials: Hashes
     bits: Hashes
     short: Hashes
@@ -186,28 +289,55 @@ class Words:
 @kept
 def words(column: Column) -> Words:
     """The words of each value; each distinct word is looked at once."""
-    if not len(column.texts):
-        none = np.zeros(0, dtype=np.uint64)
-        return Words(column.lengths, column.lengths, none, none, none, none)
     lists = pc.split_pattern(column.texts, " ")
     found = lists.flatten().dictionary_encode()
-    each = found.indices.to_numpy().astype(np.int64)
-    distinct = found.dictionary.to_numpy(zero_copy_only=False)
-    first = np.array([ord(word[0]) if word else 0 for word in distinct], dtype=np.uint64)
-    starts = lists.offsets.to_numpy()[:-1].astype(np.int64)
-    count = np.diff(lists.offsets.to_numpy()).astype(np.int32)
-    owners = once(np.repeat(np.arange(len(count)), count) * len(distinct) + each) // len(distinct)
+    order = pc.sort_indices(found.dictionary).to_numpy()
+    vocabulary = Column(np.zeros(0, dtype=np.int32), found.dictionary.take(order))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    starts = lists.offsets.to_numpy().astype(np.int64)
+    size = max(len(order), 1)
+    owned = np.sort(np.repeat(np.arange(len(starts) - 1), np.diff(starts)) * size + place[found.indices.to_numpy()])
+    each, different = _listed(owned, size, len(starts) - 1), _listed(once(owned), size, len(starts) - 1)
     one = np.uint64(1)
-    bits = one << (hash_values(found.dictionary) >> np.uint64(58))
-    short = np.where(pc.utf8_length(found.dictionary).to_numpy() > 3, np.uint64(0), bits)
+    first = initials(vocabulary)
+    bits = one << (hash_values(vocabulary.texts) >> np.uint64(58))
+    short = np.where(vocabulary.lengths > 3, np.uint64(0), bits)
     return Words(
-        count,
-        np.bincount(owners, minlength=len(count)).astype(np.int32),
-        np.bitwise_or.reduceat((one << first % np.uint64(63))[each], starts),
-        np.bitwise_or.reduceat(bits[each], starts),
-        np.bitwise_or.reduceat(short[each], starts),
-        np.add.reduceat(scattered(first)[each], starts),
+        vocabulary,
+        each,
+        different,
+        _gathered(np.bitwise_or, one << first.astype(np.uint64) % np.uint64(63), different),
+        _gathered(np.bitwise_or, bits, different),
+        _gathered(np.bitwise_or, short, different),
+        _gathered(np.add, scattered(first), each),
     )
+
+
+def _listed(owned: NDArray[np.int64], size: int, count: int) -> Lists:
+    """Lists from numbers that are a list's place times `size` and an item of it, in ascending order."""
+    lists, items = np.divmod(owned, size)
+    sizes = np.bincount(lists, minlength=count)
+    return Lists(items.astype(np.int32), np.cumsum(sizes) - sizes, sizes)
+
+
+def _gathered(together: np.ufunc, values: Hashes, lists: Lists) -> Hashes:
+    """What the items of each list come to; every list has one."""
+    if not len(lists.items):
+        return np.zeros(0, dtype=np.uint64)
+    found: Hashes = together.reduceat(values[lists.items], lists.starts)
+    return found
+
+
+@kept
+def initials(column: Column) -> NDArray[np.int64]:
+    """The first letter of each value, 0 for a blank one."""
+    characters, ends = spread(column.texts)
+    starts = np.append(0, ends[:-1])[: len(ends)]
+    result = np.zeros(len(ends), dtype=np.int64)
+    filled = ends > starts
+    result[filled] = characters[starts[filled]]
+    return result
 
 
 def scattered(letters: NDArray[Any]) -> Hashes:
@@ -218,7 +348,7 @@ def scattered(letters: NDArray[Any]) -> Hashes:
 
 
 def several_words(names: Column) -> NDArray[np.bool_]:
-    return words(names).count > 1
+    return words(names).all.sizes > 1
 
 
 def either(column: Column, mark: NDArray[np.bool_]) -> float:

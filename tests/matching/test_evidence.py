@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from lib.matching import evidence, weights
-from lib.matching.employers import abbreviates
 from lib.matching.prepare import prepare
 from tests.matching.leads import leads, town
 
@@ -133,11 +132,6 @@ def test_a_custom_date_is_read_before_it_is_compared():
     one, other = {"born": "05.03.1970"}, {"born": "1970-03-05"}
     assert levels(one | {"City": "Bonn"}, one | {"City": "Bonn"}, custom={"born": "date"})["custom born"] == "same"
     assert "custom born" in levels(one, other, custom={"born": "date"})
-
-
-def test_abbreviated_names_have_the_same_words():
-    assert abbreviates("nthn manufacturing", "northern mfg")
-    assert not abbreviates("redgate systems", "redgate partners")
 
 
 def test_a_whole_address_in_the_street_is_taken_apart():

@@ -8,8 +8,9 @@ import pytest
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
-from lib.matching.columns import encode
-from lib.matching.valuepairs import alike, distinct, near, same_words, share_words
+from lib.matching.columns import encode, marks, spread
+from lib.matching.employers import abbreviate
+from lib.matching.valuepairs import alike, distinct, near, per_value_pair, same_words, share_words
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +68,64 @@ def test_the_words_of_one_stand_among_those_of_the_other_but_for_a_slip_in_a_lon
         if share_words(names, np.array([a], dtype=np.int32), np.array([b], dtype=np.int32))[0]
     }
     assert shared == {(0, 1), (0, 2), (0, 3), (1, 3), (2, 3), (1, 4), (2, 4), (5, 6)}
+
+
+@pytest.mark.parametrize("at_once", [2_000_000, 1])
+def test_words_are_shared_as_they_are_word_by_word_however_many_are_looked_at_at_once(
+    column, pairs, at_once, monkeypatch
+):
+    def stand(some: set[str], words: set[str]) -> bool:
+        missing = some - words
+        slips = [[len(a) > 3 and len(b) > 3 and OSA.distance(a, b) <= 1 for b in words] for a in missing]
+        return not missing or (len(missing) < len(words) and all(map(any, slips)))
+
+    def one(a: str, b: str) -> bool:
+        first, second = set(a.split()), set(b.split())
+        return a != b and max(len(a.split()), len(b.split())) > 1 and (stand(first, second) or stand(second, first))
+
+    monkeypatch.setattr("lib.matching.valuepairs._WORDS_AT_ONCE", at_once)
+    some = slice(None) if at_once > 1 else slice(0, 3000)
+    x, y = (codes[some] for codes in pairs)
+    straight = [one(column.values[a], column.values[b]) for a, b in zip(x, y)]
+    assert share_words(column, x, y).tolist() == straight
+    assert any(straight)
+
+
+def test_abbreviated_names_have_the_same_words(column, pairs):
+    def short_for(a: str, b: str) -> bool:
+        short, long = sorted((a, b), key=len)
+        rest = iter(long)
+        begins = 1 < len(short) < len(long) and short[0] == long[0]
+        return a == b or (begins and all(letter in rest for letter in short))
+
+    def one(a: str, b: str) -> bool:
+        first, second = sorted(a.split(" ")), sorted(b.split(" "))
+        return len(first) == len(second) and all(map(short_for, first, second))
+
+    straight = [one(column.values[a], column.values[b]) for a, b in zip(*pairs)]
+    assert abbreviate(column, *pairs).tolist() == straight
+    names = encode(pd.Series(["nthn manufacturing", "northern mfg", "redgate systems", "redgate partners"]))
+    one_way, other = np.array([0, 2], dtype=np.int32), np.array([1, 3], dtype=np.int32)
+    assert abbreviate(names, one_way, other).tolist() == [True, False]
+
+
+def test_the_characters_of_any_script_stand_one_after_the_other():
+    texts = encode(pd.Series(["ab", "é李", "𝒳"])).texts
+    characters, ends = spread(texts.slice(1))
+    assert ("".join(map(chr, characters)), ends.tolist()) == ("é李𝒳", [2, 3])
+    assert [int(bits).bit_count() for bits in marks(texts, 2)] == [1, 1, 0]
+
+
+def test_values_are_judged_once_for_each_two_of_them_and_missing_ones_never():
+    column = encode(pd.Series(["a", "b", "a", "", "b"]))
+    asked = []
+
+    def judge(x, y):
+        asked.extend(zip(x.tolist(), y.tolist()))
+        return (1 + (x != y)).astype(np.int8), np.where(x == y, 0.25, 0.5)
+
+    left, right = np.array([0, 0, 1, 2, 3, 1]), np.array([1, 2, 2, 4, 4, 4])
+    level, chance = per_value_pair(left, right, {"letter": (column, judge)})["letter"].of()
+    assert level.tolist() == [2, 1, 2, 2, 0, 1]
+    assert chance.tolist() == [0.5, 0.25, 0.5, 0.5, 1.0, 0.25]
+    assert sorted(asked) == [(0, 0), (0, 1), (1, 1)]
