@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lib.matching.columns import Column, Hashes, kept, once, within
 from lib.matching.workers import in_turn
+from lib.model import text
 
 Pairs = NDArray[np.int64]
 CAP = 12
@@ -25,7 +28,7 @@ ALL = 600_000
 """Where there are no more pairs than this in all, every one is compared and no rule is needed."""
 WINDOW = 1
 """How many neighbours on each side the members of a larger block meet in each order."""
-AT_ONCE = 4_000_000
+AT_ONCE = 12_000_000
 """So many pairs wait at the least until those that several rules brought are dropped."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -97,16 +100,20 @@ class Blocks:
         right = left + 1 + within(after)
         return self.rows[left], self.rows[right]
 
-    def sorted_by(self, which: NDArray[np.bool_], rank: NDArray[np.int64]) -> Blocks:
-        """The chosen blocks alone, with their members in the order of a rank; members without a rank (-1) left out."""
+    def only(self, which: NDArray[np.bool_]) -> Blocks:
+        """The chosen blocks alone."""
         sizes = self.sizes[which]
-        block = np.repeat(np.arange(len(sizes)), sizes)
         rows = self.rows[np.repeat(self.starts[which], sizes) + within(sizes)]
-        known = rank[rows] >= 0
-        rows, block = rows[known], block[known]
-        rows = rows[np.lexsort((rows, rank[rows], block))]
-        sizes = np.bincount(block, minlength=len(sizes))
         return Blocks(rows, np.cumsum(sizes) - sizes, sizes)
+
+    def sorted_by(self, rank: NDArray[np.int64]) -> Blocks:
+        """Blocks with nothing between them, their members in the order of a rank; those without one (-1) left out."""
+        place = rank[self.rows]
+        known = np.flatnonzero(place >= 0)
+        block = np.repeat(np.arange(len(self.sizes)), self.sizes)[known]
+        order = _stable_order(block * (int(rank.max(initial=0)) + 1) + place[known])
+        sizes = np.bincount(block, minlength=len(self.sizes))
+        return Blocks(self.rows[known[order]], np.cumsum(sizes) - sizes, sizes)
 
 
 def _in_order(values: Hashes) -> NDArray[np.int64]:
@@ -128,10 +135,22 @@ def _in_order(values: Hashes) -> NDArray[np.int64]:
     return order
 
 
+def _stable_order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the numbers stand in ascending order, equal ones in the order they came in: with their positions behind
+    them they are sorted in a tenth of the time, where both have room in 63 bits."""
+    bits = len(numbers).bit_length()
+    if int(numbers.max(initial=0)) >> (63 - bits):
+        return np.argsort(numbers, kind="stable")
+    packed = numbers << bits | np.arange(len(numbers))
+    packed.sort()
+    packed &= (1 << bits) - 1
+    return packed
+
+
 @kept
 def _ranks(column: Column) -> NDArray[np.int64]:
     """Each record's place in alphabetical order of a column (-1: missing)."""
-    order = pd.Series(column.values, dtype="str").argsort(kind="stable").to_numpy()
+    order = pc.sort_indices(column.texts).to_numpy()
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return column.take(place, -1)
@@ -167,19 +186,19 @@ def collect(
     if count * (count - 1) // 2 <= ALL:
         return Candidates(*_everything(count, split), report_frame([]))
 
-    def run(rule: Rule) -> tuple[list[Pairs], list[tuple[str, str, int, int]]]:
+    def run(rule: Rule) -> tuple[list[Pairs], pd.DataFrame]:
         blocks = Blocks.of(rule.keys)
-        large = work(blocks, split) > cap * (cap - 1) // 2
-        found = [_codes(*blocks.pairs(~large), count, split)]
-        for column in orders if large.any() else ():
-            near = blocks.sorted_by(large, _ranks(column))
+        small = work(blocks, split) <= cap * (cap - 1) // 2
+        found, large = [_codes(*blocks.pairs(small), count, split)], blocks.only(~small)
+        for column in orders if len(large.rows) else ():
+            near = large.sorted_by(_ranks(column))
             found.append(_codes(*near.pairs(near.sizes > 1, WINDOW), count, split))
-        return found, report(rule, blocks, large)
+        return found, reported(rule, large.rows[large.starts], large.sizes)
 
     codes, waiting = np.zeros(0, np.int64), list[Pairs]()
-    skipped: list[tuple[str, str, int, int]] = []
+    skipped: list[pd.DataFrame] = []
     for found, large in in_turn(run, rules):
-        skipped += large
+        skipped.append(large)
         waiting += found
         if sum(map(len, waiting)) > max(len(codes), AT_ONCE):
             codes, waiting = once(np.concatenate([codes, *waiting])), []
@@ -235,10 +254,10 @@ def _everything(count: int, split: int | None) -> tuple[Pairs, Pairs]:
     return left[wanted], right[wanted]
 
 
-def report_frame(skipped: list[tuple[str, str, int, int]]) -> pd.DataFrame:
-    """What was said of blocks, the largest first."""
+def report_frame(skipped: list[pd.DataFrame]) -> pd.DataFrame:
+    """What was reported of blocks, the largest first."""
     columns = {"rule": "str", "value": "str", "records": "int64", "pairs": "int64"}
-    frame = pd.DataFrame(skipped, columns=list(columns)).astype(columns)
+    frame = pd.concat([pd.DataFrame(columns=list(columns)).astype(columns), *skipped], ignore_index=True)
     return frame.sort_values(["records", "rule", "value"], ascending=[False, True, True], ignore_index=True)
 
 
@@ -259,13 +278,11 @@ def _codes(left: Pairs, right: Pairs, count: int, split: int | None) -> Pairs:
     return low * count + high
 
 
-def report(rule: Rule, blocks: Blocks, large: NDArray[np.bool_]) -> list[tuple[str, str, int, int]]:
-    """What the too large blocks of a rule share, how many records they have, and how many pairs those make."""
-    first, sizes = blocks.rows[blocks.starts[large]], blocks.sizes[large]
-    return [reported(rule, row, size) for row, size in zip(first.tolist(), sizes.tolist())]
-
-
-def reported(rule: Rule, row: int, size: int) -> tuple[str, str, int, int]:
-    """What is said of a too large block of a rule, one of whose records stands at that row."""
-    values = [str(column.values[column.codes[row]]) for column in rule.values if column.codes[row] >= 0]
-    return rule.name, " + ".join(values), size, size * (size - 1) // 2
+def reported(rule: Rule, rows: NDArray[np.int64], sizes: NDArray[np.int64]) -> pd.DataFrame:
+    """What the too large blocks of a rule share, how many records they have, and how many pairs those make; one record
+    of each stands at these rows."""
+    some = [column.codes[rows] for column in rule.values]
+    shared = [column.texts.take(pa.array(codes, mask=codes < 0)) for column, codes in zip(rule.values, some)]
+    between = pa.scalar(" + ", pa.large_string())
+    value = text.from_arrow(pc.binary_join_element_wise(*shared, between, null_handling="skip"))
+    return pd.DataFrame({"rule": rule.name, "value": value, "records": sizes, "pairs": sizes * (sizes - 1) // 2})

@@ -22,18 +22,17 @@ Hashes = NDArray[np.uint64]
 Owner = TypeVar("Owner")
 Answer = TypeVar("Answer")
 _AT_ONCE = 65_536
-_KEEPING = RLock()
 
 
 def kept(function: Callable[[Owner], Answer]) -> Callable[[Owner], Answer]:
     """The function, which keeps its answer with the column or the records that it was asked about."""
-    name = f"{function.__module__}.{function.__qualname__}"
+    name, asking = f"{function.__module__}.{function.__qualname__}", RLock()
 
     @wraps(function)
     def ask(owner: Owner) -> Answer:
         known: dict[str, Any] = owner.__dict__
         if name not in known:
-            with _KEEPING:
+            with asking:
                 if name not in known:
                     known[name] = function(owner)
         answer: Answer = known[name]

@@ -9,7 +9,6 @@ that has grown too large since parts none of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -102,15 +101,15 @@ def touching(
         rules = [Rule("every pair", (np.ones(count, dtype=np.uint64),), ())]
         cap = alive
     found: list[Pairs] = [np.zeros(0, np.int64)]
-    skipped = []
+    skipped: list[pd.DataFrame] = []
     for rule in rules:
         rows, part = _sharing(rule, live, first, place)
         split = None if records.second is None else int((~records.second[rows]).sum())
         blocks = Blocks.of(part)
-        large = candidates.work(blocks, split) > cap * (cap - 1) // 2
-        pairs = [blocks.pairs(~large)]
-        for column in orders if large.any() else ():
-            near = blocks.sorted_by(large, _ranks(column, rows))
+        small = candidates.work(blocks, split) <= cap * (cap - 1) // 2
+        pairs, large = [blocks.pairs(small)], blocks.only(~small)
+        for column in orders if len(large.rows) else ():
+            near = large.sorted_by(_ranks(column, rows))
             pairs.append(near.pairs(near.all, WINDOW))
         for one, other in pairs:
             left, right = rows[np.minimum(one, other)], rows[np.maximum(one, other)]
@@ -118,7 +117,8 @@ def touching(
             if split is not None:
                 wanted &= (np.minimum(one, other) < split) & (np.maximum(one, other) >= split)
             found.append(left[wanted] * count + right[wanted])
-        skipped += candidates.report(rule, replace(blocks, rows=rows[blocks.rows]), large)
+        if len(large.rows):
+            skipped.append(candidates.reported(rule, rows[large.rows[large.starts]], large.sizes))
     codes = once(np.concatenate(found))
     return Candidates(codes // max(count, 1), codes % max(count, 1), candidates.report_frame(skipped))
 

@@ -112,7 +112,7 @@ def candidates(records: Entered) -> tuple[Pairs, Pairs]:
     for key in keys(records):
         blocks = Blocks.of([key])
         large = blocks.sizes > MOST + 1
-        near = blocks.sorted_by(large, place)
+        near = blocks.only(large).sorted_by(place)
         for left, right in (blocks.pairs(~large), near.pairs(near.all, MOST // 2)):
             low, high = np.minimum(left, right), np.maximum(left, right)
             if records.split is not None:

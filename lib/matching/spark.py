@@ -228,8 +228,9 @@ def _report(records: Records, skipped: dict[str, list[int]]) -> pd.DataFrame:
         return candidates.report_frame([])
     some = _some(records, np.array(skipped["row"]))
     rules = {crc32(rule.name.encode()): rule for rule in keys.rules(some)}
-    blocks = enumerate(zip(skipped["rule"], skipped["records"]))
-    return candidates.report_frame([candidates.reported(rules[rule], row, size) for row, (rule, size) in blocks])
+    numbers, sizes = np.array(skipped["rule"]), np.array(skipped["records"], dtype=np.int64)
+    blocks = [(rule, np.flatnonzero(numbers == number)) for number, rule in rules.items()]
+    return candidates.report_frame([candidates.reported(rule, rows, sizes[rows]) for rule, rows in blocks])
 
 
 @dataclass(frozen=True)
