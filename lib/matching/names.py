@@ -66,7 +66,8 @@ def names(r: Records, left: Rows, right: Rows, first: Judged, last: Judged) -> t
     first[1][apart] = 1.0
     _weigh_middle_names(r, left, right, last)
     swapped = _swapped(r, left, right, first[0], last[0])
-    last[1][swapped] = _SWAPS * np.maximum(_both_names(r, left[swapped]), _both_names(r, right[swapped]))
+    ours, theirs = (_both_names(r, side[swapped]) for side in (left, right))
+    last[1][swapped] = _SWAPS * np.maximum(ours, theirs) + np.minimum(ours, theirs)
     last[0][swapped] = LAST.index("swapped")
     first[0][swapped], first[1][swapped] = 0, 1.0
     return first, last

@@ -52,8 +52,8 @@ _AT_WORK: Tables = {
 """The same for two colleagues; measured where the file has enough of them."""
 _AT_HOME: Tables = {
     "last": (1.0, 0.85, 0.05, 0.05, 0.05, 0.001, 0.02, 0.10),
-    "email": (1.0, 0.10, 0.05, 0.02, 1.0, 1.0),
-    "phone": (1.0, 0.05, 0.25, 0.03, 1.0),
+    "email": (1.0, 0.25, 0.05, 0.02, 1.0, 1.0),
+    "phone": (1.0, 0.10, 0.50, 0.03, 1.0),
     "organisation": (1.0, 0.50, 0.05, 0.50),
     "place": (1.0, 0.50, 0.60, 0.70, 0.30),
 }
@@ -63,7 +63,7 @@ _MOVERS = 0.08
 _MOST_MOVERS = 0.1
 _RELATIVES = 0.01
 """Pairs of relatives for each record, at the least."""
-_MOST = {"first": 0.01, "last": 0.015, "company": 0.06, "place": 0.25}
+_MOST = {"first": 0.005, "last": 0.015, "company": 0.06, "place": 0.25}
 """The most that one person's records may differ: what differs more often was not one person."""
 _NEVER = -200.0
 _SIBLINGS: Tables = {
