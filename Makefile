@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint spark browser postgres clean
+.PHONY: help run install test suite lint spark browser postgres clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -19,7 +19,9 @@ run: install ## start the app on http://localhost:8501
 install: .venv/installed ## set up .venv from requirements.txt, nothing more
 
 test: .venv/installed-dev browser postgres ## lint, types, and the whole test suite
-	$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory -j 2 lint suite
+
+suite: .venv/installed-dev # the tests alone: beside the lint, since mypy uses one core and browsers wait often
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 
 lint: .venv/installed-dev ## ruff (lint and format) and mypy
