@@ -41,6 +41,17 @@ def test_of_equal_records_the_older_one_survives_then_the_smaller_key():
     assert survivor(leads({"City": "Bonn"}, {"City": "Bonn"})) == "L0"
 
 
+def test_each_group_is_settled_by_the_first_criterion_that_tells_its_records_apart():
+    frame = leads(
+        {"OwnerId": "00G1"}, {"OwnerId": "0051"}, {"OwnerId": "0051", "City": "Bonn"},
+        {"CreatedDate": "2024-03-01"}, {"CreatedDate": "2025-03-01"}, {"CreatedDate": "2024-03-01"},
+        {"City": "Rom"}, {"IsConverted": "true"},
+    )  # fmt: skip
+    ids = ["b", "b", "b", "a", "a", "a", "c", "c"]
+    groups = pd.DataFrame({"record_key": list(frame.index), "group_id": ids}).sample(frac=1, random_state=3)
+    assert sorted(groups["record_key"][choose(frame, groups)]) == ["L2", "L3", "L7"]
+
+
 def test_every_group_has_one_survivor():
     frame = leads({"City": "Bonn"}, {"City": "Bonn"}, {"City": "Rom"}, {"City": "Rom"})
     groups = pd.DataFrame({"record_key": list(frame.index), "group_id": ["L0", "L0", "L2", "L2"]})

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lib.errors import BadArgument, NotFound
@@ -45,17 +46,18 @@ def duplicates(options: Namespace, progress: Progress) -> Outcome:
         grouped = groups.group(pairs, threshold)
     everything = records if against is None else pd.concat([records, against]).fillna("")
     grouped["is_survivor"] = survivors.choose(everything, grouped, rules.survivorship)
-    written = grouped.assign(is_survivor=grouped["is_survivor"].map({True: "true", False: "false"}))
-    written = written.rename(columns={"record_key": "record_id"})
+    stays = pd.Series(np.where(grouped["is_survivor"], "true", "false"), index=grouped.index, dtype="str")
+    written = grouped.assign(is_survivor=stays).rename(columns={"record_key": "record_id"})
     reading.write_csv(written[["record_id", "group_id", "is_survivor", "match_probability"]].round(4), options.out)
     if options.pairs:
         renamed = pairs.rename(columns={"left_key": "left_id", "right_key": "right_id"})
         reading.write_csv(renamed.round(4), options.pairs)
-    extra = len(grouped) - grouped["group_id"].nunique()
+    count = int(grouped["group_id"].nunique())
+    extra = len(grouped) - count
     document = {
         "preset": options.preset,
         "records": len(everything),
-        "groups": int(grouped["group_id"].nunique()),
+        "groups": count,
         "duplicates": extra,
         "share": round(extra / max(1, len(everything)), 6),
         "threshold": threshold,

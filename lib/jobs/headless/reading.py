@@ -9,16 +9,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from lib.errors import BadArgument, UnknownColumns, UnreadableFile
 from lib.files import reader, spare
 from lib.files.keys import RowKeys
 from lib.files.reading import Reading, Table
-from lib.model import fields, ids, rules
+from lib.model import fields, ids, rules, text
 from lib.model.rules import Rules
 
 _SOURCE = "db:"
 """What the name of a table of a database begins with; its driver is loaded only where there is one."""
+_SPECIAL = text.characters('[",\r\n]')
 
 
 def read_file(name: str, options: Namespace, object_hint: str | None = None, row_keys: RowKeys = "number") -> Reading:
@@ -161,6 +164,26 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as UTF-8 CSV. Raises BadArgument where the place cannot be written to."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        frame.to_csv(path, index=False)
+        path.write_bytes(frame.head(0).to_csv(index=False).encode() + _rows(frame))
     except OSError as error:
         raise BadArgument(f"{path} cannot be written: {error.strerror}. Choose another place.") from None
+
+
+def _rows(frame: pd.DataFrame) -> bytes:
+    """The lines of a CSV file as pandas writes them, in a fraction of the time."""
+    comma, end, nothing = (pa.scalar(mark, pa.large_string()) for mark in (",", "\n", ""))
+    rows = pc.binary_join_element_wise(*(_cells(frame[name]) for name in frame.columns), comma)
+    return text.bytes_of(pc.binary_join_element_wise(rows, nothing, end))[0].tobytes()
+
+
+def _cells(series: pd.Series) -> pa.Array:
+    """The cells of a column, quoted only where they must be; numbers are written once for each that occurs."""
+    if series.dtype != "str":
+        codes, distinct = pd.factorize(series, use_na_sentinel=False)
+        return _cells(pd.Series(distinct).astype("str").fillna("")).take(codes)
+    values = text.arrow(series)
+    if not _SPECIAL[text.bytes_of(values)[0]].any():
+        return values
+    quote, nothing = (pa.scalar(mark, pa.large_string()) for mark in ('"', ""))
+    quoted = pc.binary_join_element_wise(nothing, pc.replace_substring(values, '"', '""'), nothing, quote)
+    return pc.if_else(pc.match_substring_regex(values, '[",\r\n]'), quoted, values)
