@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, LCSseq, Prefix
 
-from lib.matching.columns import Codes, Column, Hashes, holders, kept, spread, within
+from lib.matching.columns import Codes, Column, Hashes, holders, kept, spread, value_codes, within
 from lib.matching.records import Records
 from lib.matching.valuepairs import (
     IN_FILE,
@@ -62,10 +62,27 @@ def company_names(r: Records, x: Codes, y: Codes) -> Judged:
         ("similar", ((ratio >= 88) | slip | abbreviated) & one_name, np.maximum(MISSPELT * larger, 3 * smaller)),
         ("similar", initials, larger),
         ("same", ratio == 100, larger),
-        ("same", x == y, larger),
+        ("same", (x == y) | _one_of_its_names(r, x, y), larger),
     ):
         level[where], chance[where] = ORGANISATION.index(name), np.minimum(u, 1.0)[where]
     return level, chance
+
+
+def _one_of_its_names(r: Records, x: Codes, y: Codes) -> NDArray[np.bool_]:
+    """Where the first name of one company is a name of the other: two that have but another name in common, such as
+    that of their group, are two."""
+    if len(r.company_names) == 1:
+        return np.zeros(len(x), dtype=bool)
+    first, other = _first_and_other(r)
+    result: NDArray[np.bool_] = (first[x] == first[y]) | (first[x] == other[y]) | (other[x] == first[y])
+    return result
+
+
+@kept
+def _first_and_other(r: Records) -> tuple[Codes, Codes]:
+    """The codes of each company's two names; -1 for none."""
+    first, other = r.company_names
+    return value_codes(r.company, first), value_codes(r.company, other)
 
 
 @kept

@@ -42,7 +42,7 @@ def orders(records: Records) -> list[Column]:
 def _people(r: Records) -> Iterator[Rule]:
     first, last, initial, local = r.nick.hashes, r.last.hashes, r.initial.hashes, _personal_local(r)
     initials = either_order(initial, r.last_initial.hashes)
-    organisations = [("company", (r.company,)), ("domain or website", r.sites)]
+    organisations = [("company", r.company_names), ("domain or website", r.sites)]
     yield _rule("same e-mail", r.email)
     yield _shared("same mailbox name and first initial", (r.local, r.initial), local, initial)
     yield _shared("same mailbox name and last initial", (r.local, r.last_initial), local, r.last_initial.hashes)
@@ -75,7 +75,7 @@ def _private_people(r: Records) -> Iterator[Rule]:
 
 def _organisations(r: Records) -> Iterator[Rule]:
     word = _rarest_word(r.company_text)
-    yield _rule("same company", r.company)
+    yield _rule("same company", *r.company_names)
     yield _rule("same domain or website", *r.sites)
     for name, c in (("city", r.city), ("postcode", r.postcode), ("street", r.street)):
         yield _shared(f"same {name} and a rare company word", (word, c), word.hashes, c.hashes)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lib.errors import BadArgument, UnknownColumns
 from lib.matching import made_up, mailboxes, people_names
 from lib.matching.columns import Column, encode, folded, instead, joined, shared
-from lib.matching.records import Records
+from lib.matching.records import OTHER_NAME, Records
 from lib.model import addresses, companies, dates, emails, phones, places, text, values
 
 KINDS = ("id", "date", "name", "text", "number")
@@ -173,9 +173,15 @@ def _website(series: pd.Series) -> Column:
 
 
 def _companies(company: Column) -> tuple[Column, Column]:
-    """The key of each company, and its telling words; both once for each key, from its shortest spelling in words."""
-    words = companies.company_texts(company.series)
-    keys = encode(words.str.replace(" ", "", regex=False))
+    """The key of each company, and its telling words; both once for each key, from its shortest spelling in words.
+
+    Behind the key stands that of its other name, if it has one: see `Records.company_names`.
+    """
+    first, other = companies.with_other_names(company.series)
+    words, further = companies.company_texts(first), companies.company_texts(other)
+    further = further.where((further != words) & (further != ""), "")
+    named = words.str.cat(further, sep=OTHER_NAME).where(further != "", words)
+    keys = encode(named.str.replace(" ", "", regex=False))
     by_name = company.through(keys)
     return by_name, by_name.recode(words.take(_shortest(company.series, keys)))
 

@@ -10,12 +10,15 @@ import jellyfish
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lib.matching.candidates import both
-from lib.matching.columns import Codes, Column, holders
+from lib.matching.columns import Codes, Column, holders, shared
 from lib.model import people, text
 
+OTHER_NAME = "|"
+"""What stands between the two names of a company that has two."""
 _COUNTRY = 2.0
 """How many bearers of a name must be known before its countries are believed rather than those of the whole file."""
 
@@ -86,6 +89,15 @@ class Records:
         if self.split is not None:
             return max(1.0, float(self.split) * (self.count - self.split))
         return max(1.0, self.count * (self.count - 1) / 2)
+
+    @cached_property
+    def company_names(self) -> tuple[Column, ...]:
+        """The names of each company: its first, and where some companies have another ("Foo dba Bar"), that."""
+        if not pc.any(pc.match_substring(self.company.texts, OTHER_NAME)).as_py():
+            return (self.company,)
+        first = self.company.recode(text.replace(self.company.series, r"[|].*", ""))
+        other = self.company.recode(text.replace(self.company.series, r"^[^|]*[|]?", ""))
+        return tuple(shared([first, other]))
 
     @cached_property
     def acronym(self) -> Column:

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lib.model.places import country_code
 from lib.model.tables import lines
 from lib.model.text import arrow, bytes_of, characters, contains, fold, fold_all, from_arrow, of_bytes, over_distinct
 
@@ -27,6 +28,30 @@ _CJK_FORMS = re.compile(
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _MAYBE_SPECIAL = r"[(\[（㈱㈲㈜株有合股주유]"
 _LETTERS = characters("[a-z]")
+_SO_CALLED = (
+    r"d/?b/?a|d\.b\.a\.?|doing business as|t/a|t\.a\.|trading as|operating as|a/?k/?a|a\.k\.a\.?|also known as|"
+    r"f/?k/?a|n/?k/?a|formerly known as|formerly|previously|now known as|now called|ehemals|vormals|anciennement|antes"
+)
+_OF_ANOTHER = (
+    r"(?:an? )?(?:proud )?(?:part|member|division|subsidiary|brand|affiliate|unit|teil|filiale) "
+    r"(?:of|der|des|de|von)(?: the)?"
+)
+_SEVERAL = rf"(?i)[(\[]|[ ,;-](?:{_SO_CALLED}) |[ ,;-]{_OF_ANOTHER} |[,;-] ?an? [^,;]+ (?:company|business|brand)\b"
+"""What a name of two names has in it (RE2)."""
+_PARTED = (
+    re.compile(rf"^(?P<first>.*?)[\s,;:(\[-]+(?:{_SO_CALLED})[\s:]+(?P<other>[^()\[\]]+)[)\]]?$", re.IGNORECASE),
+    re.compile(rf"^(?P<first>.*?)[\s,;:(\[-]+{_OF_ANOTHER}\s+(?P<other>[^()\[\]]+)[)\]]?$", re.IGNORECASE),
+    re.compile(
+        r"^(?P<first>.*?)\s*[,;(\[-]\s*an?\s+(?P<other>[^,;()]+?)\s+(?:company|business|brand)\b.*$", re.IGNORECASE
+    ),
+    re.compile(r"^(?P<first>[^()\[\]]+?)\s*[(\[](?P<other>[^()\[\]]+)[)\]]\s*$"),
+)
+_REMARKS = (
+    "hq head office headquarters emea dach apac latam amer europe asia africa international global worldwide corporate "
+    "main north south east west branch closed inactive duplicate old new test pty deutschland"
+)
+_NO_NAMES = frozenset(_REMARKS.split())
+"""What brackets say of a company besides its other name."""
 _LETTER_RUN = re.compile(r"\b[a-z](?: [a-z]\b)+")
 
 
@@ -43,6 +68,40 @@ def company_keys(series: pd.Series) -> pd.Series:
 def company_texts(series: pd.Series) -> pd.Series:
     """`company_words` over a column, each name's words in one text."""
     return over_distinct(series, _texts_kernel)
+
+
+def with_other_names(series: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """The first and the other name of each company ("" where it has but one).
+
+    "Foo GmbH dba Bar" gives Foo GmbH and Bar; so do "(formerly Bar)", "(Bar)", "t/a Bar", ", a Bar company" and
+    "- part of Bar" behind it.
+    """
+    values = arrow(series)
+    found = pc.match_substring_regex(values, _SEVERAL)
+    parted = [_parted(value) for value in values.filter(found).to_pylist()]
+    first, other = (pa.array(part, pa.large_string()) for part in (zip(*parted) if parted else ((), ())))
+    none = pa.repeat(pa.scalar("", pa.large_string()), len(values))
+    columns = (pc.replace_with_mask(values, found, first), pc.replace_with_mask(none, found, other))
+    return from_arrow(columns[0], series.index), from_arrow(columns[1], series.index)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    for pattern in _PARTED:
+        if parts := pattern.match(name):
+            first, other = parts["first"].strip(" ,;-"), parts["other"].strip(" ,;-.")
+            if first and len(other) > 1 and _is_name(other):
+                return first, other
+    return name, ""
+
+
+def _is_name(part: str) -> bool:
+    """Whether a part of a name can stand for a company: no country, no region, no remark, no legal form alone."""
+    words = fold(_CJK_FORMS.sub(" ", f"({part})")).split()
+    return (
+        not set(words) <= _NO_NAMES
+        and " ".join(words) not in lines("legal_forms")
+        and not country_code(pd.Series([part], dtype="str")).iloc[0]
+    )
 
 
 def without_legal_forms(series: pd.Series) -> pd.Series:

@@ -65,3 +65,32 @@ def test_acronyms_leave_small_words_out():
     assert companies.acronym("Advanced Micro Devices, Inc.") == "amd"
     assert companies.acronym("International Bank of Scotland") == "bs"
     assert companies.acronym("Acme Ltd") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Foo GmbH dba Bar", ("Foo GmbH", "Bar")),
+        ("Foo D.B.A. Bar Shop", ("Foo", "Bar Shop")),
+        ("X t/a Bar", ("X", "Bar")),
+        ("Foo Ltd trading as Bar", ("Foo Ltd", "Bar")),
+        ("Foo aka Bar", ("Foo", "Bar")),
+        ("Foo (formerly Bar Inc)", ("Foo", "Bar Inc")),
+        ("Foo, formerly known as Bar", ("Foo", "Bar")),
+        ("International Business Machines (IBM)", ("International Business Machines", "IBM")),
+        ("Foo, a Bar company", ("Foo", "Bar")),
+        ("Foo - part of the Bar Group", ("Foo", "Bar Group")),
+        ("Foo, a division of Bar Corp.", ("Foo", "Bar Corp")),
+        ("Foo (Japan)", ("Foo (Japan)", "")),
+        ("Foo (HQ)", ("Foo (HQ)", "")),
+        ("Foo (GmbH)", ("Foo (GmbH)", "")),
+        ("株式会社トヨタ (株)", ("株式会社トヨタ (株)", "")),
+        ("Plan A Company", ("Plan A Company", "")),
+        ("Alpha Data", ("Alpha Data", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_company_of_two_names_is_taken_apart(name, parts):
+    found = companies.with_other_names(pd.Series([name, "Acme"], index=["x", "y"], dtype="str"))
+    assert tuple(part["x"] for part in found) == parts
+    assert [part["y"] for part in found] == ["Acme", ""]
