@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.jobs import merging
 from lib.jobs.merging import Choices, Preview
-from lib.ui import show
+from lib.ui import show, state
 from lib.ui.duplicates.compare import Sheet
 
 _IN_A_ROW = 4
@@ -57,20 +57,27 @@ def values_to_keep(group: Sheet, choices: Choices, outcome: Preview) -> Choices:
     disputed = [name for name, found in held.items() if len(set(found.values())) > 1]
     if not disputed:
         return choices
-    kept = {}
-    with st.expander(f"Keep other values: {len(disputed)} field{'s' if len(disputed) != 1 else ''} disagree"):
-        for start in range(0, len(disputed), _IN_A_ROW):
-            for cell, name in zip(st.columns(_IN_A_ROW), disputed[start : start + _IN_A_ROW]):
-                with cell:
-                    kept[name] = _value_to_keep(group, name, held[name])
-    return Choices(choices.survivor, {name: key for name, key in kept.items() if key}, choices.left_out)
+    said = f"Keep other values: {len(disputed)} field{'s' if len(disputed) != 1 else ''} disagree"
+    opened = st.expander(said, key="dup_keep", on_change="rerun")
+    if opened.open:
+        with opened:
+            for start in range(0, len(disputed), _IN_A_ROW):
+                for cell, name in zip(st.columns(_IN_A_ROW), disputed[start : start + _IN_A_ROW]):
+                    with cell:
+                        _value_to_keep(group, name, held[name])
+    picked = {name: state.get(_key(group, name), "") for name in disputed}
+    kept = {name: key for name, key in picked.items() if key in held[name]}
+    return Choices(choices.survivor, kept, choices.left_out)
 
 
-def _value_to_keep(group: Sheet, name: str, held: dict[str, str]) -> str:
+def _value_to_keep(group: Sheet, name: str, held: dict[str, str]) -> None:
+    """A field's choice; what was picked stands while it is folded away."""
     said = {key: f"{group.letters[key]}: {value}" for key, value in held.items()}
-    return str(
-        st.selectbox(
-            show.plain(merging.label(name)), ["", *said], key=f"dup_keep_{group.group_id}_{name}",
-            format_func=lambda key: said.get(key, "As suggested"),
-        )
+    st.selectbox(
+        show.plain(merging.label(name)), ["", *said], key=_key(group, name), persist_state="page",
+        format_func=lambda key: said.get(key, "As suggested"),
     )  # fmt: skip
+
+
+def _key(group: Sheet, name: str) -> str:
+    return f"dup_keep_{group.group_id}_{name}"
