@@ -85,7 +85,7 @@ def test_merges_of_other_objects_do_not_touch_leads():
 def test_the_last_word_on_a_lead_and_a_contact_holds_and_each_contact_has_its_own():
     state = replayed(link("a", "c1"), link("a", "x", "no", "account"), link("a", "c1", "no"), link("b", "c1"))
     assert state.links.to_dict("split")["data"] == [
-        ["a", "contact", "c1", "no", 3], ["a", "account", "x", "no", 2], ["b", "contact", "c1", "yes", 4],
+        ["a", "account", "x", "no", 2], ["a", "contact", "c1", "no", 3], ["b", "contact", "c1", "yes", 4],
     ]  # fmt: skip
 
 
