@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -22,6 +24,10 @@ ORDERS = {
     "Least sure": ["doubt", "size"],
 }
 """How the queue can be sorted -> by which columns, each from the highest down."""
+
+
+_FEW = 50
+"""Groups that are put where they belong one by one."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ def queue(
     probability, times one more than its stake.
     """
     table = review.group_table(found, pairs, leads)
+    listed = _listed(found, leads)
     people = leads.reindex(table["survivor"])
     keys = found["record_key"]
     converted = values.truth(leads["IsConverted"].reindex(keys).fillna(""))
@@ -68,12 +75,12 @@ def queue(
     made = table.assign(
         name=people["Name"].where(people["Name"].ne(""), joined).to_numpy(),
         company=people["Company"].to_numpy(),
-        sources=table["group_id"].map(_listed(found, leads)).fillna("").astype("str"),
+        sources=[listed.get(group_id, "") for group_id in table["group_id"]],
         customer=table["group_id"].isin(touching),
         stake=at_stake,
         worth=table["probability"] * (table["size"] - 1) * (1 + at_stake),
     )
-    return in_order(made.astype({"name": "str", "company": "str"}))
+    return in_order(made.astype({"name": "str", "company": "str", "sources": "str"}))
 
 
 def in_order(groups: pd.DataFrame, order: str = "Most worth deciding") -> pd.DataFrame:
@@ -83,6 +90,21 @@ def in_order(groups: pd.DataFrame, order: str = "Most worth deciding") -> pd.Dat
         columns.insert(0, groups["probability"].to_numpy())
     rank = groups["group_id"].rank(method="first").to_numpy() if len(groups) else np.zeros(0)
     return groups.take(np.lexsort([rank, *reversed(columns)])).reset_index(drop=True)
+
+
+def insert(groups: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """A queue in its usual order with more groups put where they belong."""
+    if len(more) > _FEW or groups.empty:
+        return in_order(pd.concat([groups, more], ignore_index=True))
+    *columns, ids = [groups[name].array for name in [*ORDERS[View.order], "group_id"]]
+
+    def rank(place: int) -> tuple[float | str, ...]:
+        return *(-column[place] for column in columns), ids[place]
+
+    wanted = [tuple(-row[name] for name in ORDERS[View.order]) + (row["group_id"],) for row in more.to_dict("records")]
+    places = [bisect.bisect_left(range(len(groups)), one, key=rank) for one in wanted]
+    order = np.insert(np.arange(len(groups)), places, len(groups) + np.arange(len(more)))
+    return pd.concat([groups, more], ignore_index=True).take(order)
 
 
 def choices(found: pd.DataFrame, column: str) -> list[str]:
@@ -106,26 +128,23 @@ def narrow(groups: pd.DataFrame, found: pd.DataFrame, view: View, *, last: Colle
             chosen &= groups["group_id"].isin(set(found.loc[found[column].eq(wanted), "group_id"]))
     if view.keys is not None:
         chosen &= groups["group_id"].isin(set(found.loc[found["record_key"].isin(view.keys), "group_id"]))
-    shown = groups[chosen]
+    shown = groups if chosen.all() else groups[chosen]
     if view.order != View.order:
         shown = in_order(shown, view.order)
-    put_off = shown["group_id"].isin(set(last))
-    return (
-        pd.concat([shown[~put_off], shown[put_off]], ignore_index=True)
-        if put_off.any()
-        else shown.reset_index(drop=True)
-    )
+    put_off = shown["group_id"].isin(set(last)).to_numpy()
+    if put_off.any():
+        return pd.concat([shown[~put_off], shown[put_off]], ignore_index=True)
+    return shown if shown is groups else shown.reset_index(drop=True)
 
 
 def decided(before: pd.DataFrame, found: pd.DataFrame) -> int:
     """How many of the groups found `before` anybody decided are decided by now: no two of their records are still
     open together. Both from review.open_groups.
     """
-    first = before.set_index("record_key")["group_id"]
-    now = found.assign(first=found["record_key"].map(first)).dropna(subset=["first"])
-    together = now.groupby(["group_id", "first"], sort=False).size()
-    still_open = together[together > 1].index.get_level_values("first").nunique()
-    return int(first.nunique() - still_open)
+    first = dict(zip(before["record_key"], before["group_id"]))
+    now = zip(found["group_id"], map(first.get, found["record_key"]))
+    together = Counter(both for both in now if both[1] is not None)
+    return len(set(first.values())) - len({group_id for (_, group_id), count in together.items() if count > 1})
 
 
 def _listed(found: pd.DataFrame, leads: pd.DataFrame) -> dict[str, str]:

@@ -55,10 +55,10 @@ def of_customers(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     }
 
 
-def of_standing(counted: pd.DataFrame, keys: Collection[str], merged: pd.Series) -> pd.DataFrame:
-    """The counts of some leads with those of the records merged into them; `merged` maps a record to its survivor."""
-    gone = merged[merged.isin(list(keys))]
-    whose = pd.Series([*keys, *gone], index=[*keys, *gone.index], dtype="str")
+def of_standing(counted: pd.DataFrame, keys: Collection[str], behind: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """The counts of some leads with those of the records merged into them; `behind` maps a survivor to those."""
+    gone = {record: key for key in keys for record in behind.get(key, ())}
+    whose = pd.Series([*keys, *gone.values()], index=[*keys, *gone], dtype="str")
     found = counted.reindex(whose.index, fill_value=0)
     return found.groupby(whose.to_numpy(), sort=False).sum().reindex(list(keys), fill_value=0)
 

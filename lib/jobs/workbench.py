@@ -7,8 +7,7 @@ that costs as much as the few records it is about.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -20,9 +19,6 @@ from lib.matching import groups
 from lib.model.survivorship import DEFAULT, Survivorship
 from lib.store import book
 from lib.store.replay import State, replay
-
-Entry = tuple[frozenset[int], frozenset[Hashable]]
-"""Components that decisions tie together, and what was decided about their records."""
 
 
 @dataclass(frozen=True)
@@ -62,44 +58,49 @@ class Workbench:
         strong = pairs["match_probability"].to_numpy() >= threshold
         component = groups.components(left[strong], right[strong], len(keys))
         self._left, self._right = component[left], component[right]
+        self._by_left = np.argsort(self._left, kind="stable")
+        self._left_in_order = self._left[self._by_left]
         self._members = _by_code(component, np.asarray(keys, dtype=object))
         self._home: dict[str, int] = dict(zip(keys, component.tolist()))
-        self._entries: dict[int, Entry] = {}
-        self._known: frozenset[str] = frozenset()
+        self._tied: dict[int, set[int]] = {}
+        """Component -> those that a decision ever tied it to, itself included; most are alone and not in it."""
+        self._state, self._known = replay([], set()), frozenset[str]()
         self._lock = Lock()
-        self._found, self._queue = self._recompute(None, replay([], set()))
-        self._first = self._found
+        self._found, self._queue = self._recompute(None, self._state)
+        self._first = self._found.sort_values("component", kind="stable", ignore_index=True)
+        self._before, self._decided = int(self._first["group_id"].nunique()), 0
 
     def at(self, state: State, known: frozenset[str] = frozenset()) -> Standing:
         """The groups under a state, `known` being the leads that are contacts already; costs what has changed since
         what was asked for before.
         """
         with self._lock:
-            entries = self._decided(state)
-            changed = {
-                component
-                for component in self._entries.keys() | entries.keys()
-                if self._entries.get(component) != entries.get(component)
-            }
-            changed |= {self._home[lead] for lead in known ^ self._known if lead in self._home}
-            self._known = known
+            told = state.decided_since(self._state.mark)
+            if told is None:
+                told = [*self._state.decided_leads(), *state.decided_leads()]
+            changed = {component for leads in told for component in self._tie(leads)}
+            if known != self._known:
+                changed |= {c for lead in known ^ self._known for c in self._tie([lead] if lead in self._home else [])}
+            self._state, self._known = state, known
             if changed:
                 self._patch(changed, state)
-            self._entries = entries
-            touched = list(entries)
-            decided = duplicate_queue.decided(_of(self._first, touched), _of(self._found, touched))
-            return Standing(self._found, self._queue, int(self._first["group_id"].nunique()), decided)
+            return Standing(self._found, self._queue, self._before, self._decided)
 
     def _patch(self, changed: set[int], state: State) -> None:
-        self._found = self._found[~self._found["component"].isin(changed)].reset_index(drop=True)
-        self._queue = self._queue[~self._queue["component"].isin(changed)].reset_index(drop=True)
-        merged = set(state.merged.index)
-        standing = [key for component in changed for key in self._members.get(component, ()) if key not in merged]
-        if len(standing) < 2:
-            return
-        found, queue = self._recompute(changed, state)
-        self._found = pd.concat([self._found, found], ignore_index=True)
-        self._queue = duplicate_queue.in_order(pd.concat([self._queue, queue], ignore_index=True))
+        """Replace the groups of some components, which decisions tie to no others."""
+        first = _of(self._first, changed)
+        is_out = self._found["component"].isin(changed).to_numpy()
+        self._decided -= duplicate_queue.decided(first, self._found[is_out])
+        self._found = self._found[~is_out]
+        self._queue = self._queue[~self._queue["component"].isin(changed).to_numpy()]
+        keys = [key for component in changed for key in self._members[component]]
+        state = state.about(keys)
+        if sum(("lead", key) not in state.ends for key in keys) > 1:
+            found, queue = self._recompute(changed, state)
+            self._found = pd.concat([self._found, found])
+            self._queue = duplicate_queue.insert(self._queue, queue)
+        self._found, self._queue = (table.reset_index(drop=True) for table in (self._found, self._queue))
+        self._decided += duplicate_queue.decided(first, _of(self._found, changed))
 
     def _recompute(self, components: set[int] | None, state: State) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The open groups of some components (None: of all), as rows of `found` and of the queue."""
@@ -107,8 +108,7 @@ class Workbench:
         if components is None:
             keys = [key for held in self._members.values() if len(held) > 1 for key in held]
         else:
-            inside = np.isin(self._left, list(components)) & np.isin(self._right, list(components))
-            pairs = pairs[inside]
+            pairs = pairs.take(self._within(components))
             keys = [key for component in components for key in self._members.get(component, ())]
         held = self._leads.loc[self._leads.index.isin(keys) if components is None else self._held(keys)]
         leads = book.lay_over({"lead": held}, state)["lead"]
@@ -122,25 +122,23 @@ class Workbench:
         found["owner"] = people["OwnerId"].where(people["OwnerId"].ne(""), people["OwnerName"]).to_numpy()
         return found, queue
 
-    def _decided(self, state: State) -> dict[int, Entry]:
-        """Component -> those that decisions tie it to, and what was decided about their records."""
-        ties: list[tuple[int, int]] = []
-        said: dict[int, list[Hashable]] = defaultdict(list)
-        merges = state.merges[state.merges["object"] == "lead"]
-        told: list[tuple[str, str, str]] = [("m", a, b) for a, b in zip(merges["loser"], merges["survivor"])]
-        told += [("+", a, b) for a, b in state.linked] + [("-", a, b) for a, b in state.unlinked]
-        for line in told:
-            one, other = self._component(line[1]), self._component(line[2])
-            ties.append((one, other))
-            said[one].append(line)
-        for (name, key), values in state.values.items():
-            if name == "lead" and key in self._home:
-                said[self._home[key]].append(("v", key, tuple(sorted(values.items()))))
-        entries: dict[int, Entry] = {}
-        for together in _tied(ties, said):
-            entry = (frozenset(together), frozenset(line for component in together for line in said[component]))
-            entries.update(dict.fromkeys(together, entry))
-        return entries
+    def _within(self, components: set[int]) -> np.ndarray:
+        """The positions of the pairs within some components, in order."""
+        wanted = np.fromiter(components, dtype=np.int64, count=len(components))
+        starts, ends = (np.searchsorted(self._left_in_order, wanted, side=side) for side in ("left", "right"))
+        rows = np.concatenate([self._by_left[start:end] for start, end in zip(starts, ends)])
+        return np.sort(rows[np.isin(self._right[rows], wanted)])
+
+    def _tie(self, leads: Iterable[str]) -> set[int]:
+        """The components of leads that one decision is about, which it ties, and those tied to them before. A tie
+        outlives its decision: then more is computed anew than need be, and nothing else is wrong.
+        """
+        together: set[int] = set()
+        for component in {self._component(lead) for lead in leads}:
+            together |= self._tied.get(component, {component})
+        if len(together) > 1:
+            self._tied.update(dict.fromkeys(together, together))
+        return together
 
     def _held(self, keys: list[str]) -> list[str]:
         return [key for key in keys if key in self._leads.index]
@@ -161,17 +159,5 @@ def _by_code(codes: np.ndarray, keys: np.ndarray) -> dict[int, list[str]]:
     return {int(code): part.tolist() for code, part in zip(codes[order][starts], parts)}
 
 
-def _of(found: pd.DataFrame, components: list[int]) -> pd.DataFrame:
+def _of(found: pd.DataFrame, components: set[int]) -> pd.DataFrame:
     return found[found["component"].isin(components)]
-
-
-def _tied(ties: Iterable[tuple[int, int]], alone: Mapping[int, object]) -> list[list[int]]:
-    """The sets of components that are tied together, directly or through others."""
-    home: dict[int, list[int]] = {component: [component] for component in alone}
-    for one, other in ties:
-        mine, others = home.setdefault(one, [one]), home.setdefault(other, [other])
-        if mine is others:
-            continue
-        mine.extend(others)
-        home.update(dict.fromkeys(others, mine))
-    return list({id(together): together for together in home.values()}.values())

@@ -68,7 +68,7 @@ def undo(store: Store, actor: Actor, book_id: int, decision_id: int, *, now: dat
     with store.write() as connection:
         books.lock(connection, book_id)
         row = _line(connection, book_id, decision_id)
-        by = replay.undone(connection, book_id).get(decision_id)
+        by = replay.undone_of(connection, [decision_id]).get(decision_id)
         if by is not None:
             earlier = _line(connection, book_id, by)
             raise Conflict(
@@ -87,7 +87,7 @@ def undo_batch(store: Store, actor: Actor, book_id: int, batch: str, *, now: dat
         found = connection.execute(wanted.order_by(decision.c.id)).all()
         if not found:
             raise NotFound("There is no such batch in this book. Open History for the lines that there are.")
-        out = replay.undone(connection, book_id)
+        out = replay.undone_of(connection, [row.id for row in found])
         active = [row for row in found if row.id not in out]
         if not active:
             raise Conflict("Every line of this batch was undone already. Nothing was changed; see History for by whom.")

@@ -16,7 +16,7 @@ from lib.store.lines import Record
 from lib.store.schema import RECORDS, decision, decision_record, decision_target, import_
 from lib.store.state import State, replay
 
-__all__ = ["State", "active_imports", "replay", "state_of", "undone"]
+__all__ = ["State", "active_imports", "replay", "state_of", "undone", "undone_of"]
 
 _AT_ONCE = 1000
 """Ids or keys that one question names."""

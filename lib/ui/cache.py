@@ -66,6 +66,12 @@ def derived(url: str, what: str, _compute: Any, *key: object) -> Any:
     return _compute()
 
 
+@st.cache_resource(max_entries=400, show_spinner=False)
+def small(url: str, what: str, _compute: Any, *key: object) -> Any:
+    """The same for what is small and much used: what is remembered of it drives nothing else out."""
+    return _compute()
+
+
 @st.cache_resource(max_entries=1, ttl="15m", show_spinner=False)
 def heavy(url: str, what: str, _compute: Any, *key: object) -> Any:
     """The same for what takes much memory: the last one alone is kept, and for a quarter of an hour."""

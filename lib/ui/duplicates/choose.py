@@ -15,11 +15,6 @@ _BESIDE = 4
 """Records whose letters fit beside the place in the queue; more have a row of their own."""
 
 
-def suggested(group: Sheet) -> Choices:
-    """What Sluice would choose."""
-    return merging.suggest(group.records, str(group.records.index[0]))
-
-
 def places(group: Sheet) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Where the place in the queue stands, and where the choices."""
     if len(group.records) > _BESIDE:
@@ -30,7 +25,7 @@ def places(group: Sheet) -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def who(group: Sheet) -> Choices:
     """Who survives, and who is somebody else."""
-    begin, letters = suggested(group), group.letters
+    begin, letters = group.suggested, group.letters
     keys = list(letters)
     survives, leaves = st.columns(2)
     survivor = survives.segmented_control(

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from lib.jobs import merging, related
-from lib.jobs.merging import Preview
+from lib.jobs.merging import Choices, Preview
 from lib.model import dates, fields, values
-from lib.ui import frame, owners, show
+from lib.ui import cache, frame, owners, show
 from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates.desk import Desk
 from lib.ui.duplicates.queue import percent
@@ -30,6 +30,9 @@ class Sheet:
     records: pd.DataFrame
     shown: Mapping[str, Mapping[str, str]]
     """Key -> field -> value, of the fields that a merge decides and that a record has filled."""
+    suggested: Choices
+    outcome: Preview
+    """What Sluice would choose, and what that merge would do."""
 
     @property
     def letters(self) -> dict[str, str]:
@@ -44,13 +47,27 @@ def letter(place: int) -> str:
 
 
 def sheet(desk: Desk, group: pd.Series) -> Sheet:
-    """The group on top with its records."""
-    records = desk.records(desk.members(str(group["group_id"])))
+    """A group with its records; worked out once for as long as nothing is decided about it."""
+    page, keys = desk.page, desk.members(str(group["group_id"]))
+    changed = page.state().about(keys).values
+    found: Sheet = cache.small(
+        page.store.url, "sheet", lambda: _sheet(desk, group, keys), page.book.id, page.versions.imports, tuple(keys),
+        repr(changed), group["probability"], group["reason"], repr(page.rules().survivorship),
+    )  # fmt: skip
+    return found
+
+
+def _sheet(desk: Desk, group: pd.Series, keys: list[str]) -> Sheet:
+    records = desk.records(keys)
     called = owners.names(desk.page)
     names = [name for name in merging.open_fields(records) if any(records[name])]
     columns = [readable(name, records[name], called) for name in names]
     shown = {str(key): dict(zip(names, row)) for key, row in zip(records.index, zip(*columns))}
-    return Sheet(str(group["group_id"]), float(group["probability"]), str(group["reason"]), records, shown)
+    suggested = merging.suggest(records, keys[0])
+    outcome = merging.preview(records, suggested, desk.page.rules().survivorship)
+    return Sheet(
+        str(group["group_id"]), float(group["probability"]), str(group["reason"]), records, shown, suggested, outcome
+    )
 
 
 def readable(name: str, column: pd.Series, called: Mapping[str, str]) -> list[str]:

@@ -51,7 +51,8 @@ class Desk:
 
     def records(self, keys: Iterable[str]) -> pd.DataFrame:
         """Some leads with the decisions laid over them."""
-        return book.lay_over({"lead": self.page.base()["lead"].loc[list(keys)]}, self.page.state())["lead"]
+        keys = list(keys)
+        return book.lay_over({"lead": self.page.base()["lead"].loc[keys]}, self.page.state().about(keys))["lead"]
 
     def members(self, group_id: str) -> list[str]:
         """The records of a group, the suggested survivor first."""
@@ -79,7 +80,9 @@ def as_of_now(drawn: Desk) -> Desk:
 
 def related_counts(desk: Desk, keys: Sequence[str]) -> pd.DataFrame:
     """What hangs on some leads, and on those that were merged into them."""
-    return related.of_standing(laid_over.related_counts(desk.page), keys, desk.page.state().merged)
+    behind = desk.page.state().behind
+    merged = {key: behind.get(("lead", key), ()) for key in keys}
+    return related.of_standing(laid_over.related_counts(desk.page), keys, merged)
 
 
 def in_view(desk: Desk, view: View) -> pd.DataFrame:

@@ -8,9 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.jobs import merging
 from lib.jobs.duplicate_queue import View
+from lib.jobs.merging import Choices, Preview
 from lib.ui import act
 from lib.ui.duplicates import bulk, choose, compare, decide, queue, walk, why
 from lib.ui.duplicates import desk as desks
+from lib.ui.duplicates.compare import Sheet
 from lib.ui.duplicates.desk import Desk
 
 
@@ -23,35 +25,42 @@ def work_on(drawn: Desk, view: View, figures: DeltaGenerator, corner: DeltaGener
     with desk.page:
         act.report(desk.page)
         shown = desks.in_view(desk, view)
-        if shown.empty:
-            st.info("No open group in this view. Widen the filters above to see the others.")
+        ids = shown["group_id"].tolist()
+        if ids:
+            place = desks.GROUPS.position(ids, view)
+            group = compare.sheet(desk, shown.iloc[place])
+            outcome = _compared(desk, group, shown, place)
+            why.of_group(desk, group)
+            queue.directory(desk, shown)
+            decide.bar(desk, group, outcome, walk.after(ids, place))
         else:
-            _group(desk, shown, view)
+            st.info("No open group in this view. Widen the filters above to see the others.")
         with corner:
             bulk.button(desk, shown)
         with figures:
             queue.metrics(desk)
+        if ids and place + 1 < len(ids):
+            compare.sheet(desk, shown.iloc[place + 1])
 
 
-def _group(desk: Desk, shown: pd.DataFrame, view: View) -> None:
-    """Its records side by side, what is chosen, why it is a group, and the buttons."""
-    page = desk.page
-    ids = shown["group_id"].tolist()
-    place = desks.GROUPS.position(ids, view)
-    group = compare.sheet(desk, shown.iloc[place])
+def _compared(desk: Desk, group: Sheet, shown: pd.DataFrame, place: int) -> Preview:
+    """The group's records side by side with what is chosen; what the merge would do."""
     position, choice = choose.places(group)
     with position:
         queue.walk(desk, shown, place)
     with choice:
-        choices = choose.who(group) if page.may_act else choose.suggested(group)
+        choices = choose.who(group) if desk.page.may_act else group.suggested
     table = st.container()
-    outcome = merging.preview(group.records, choices, page.rules().survivorship)
-    if page.may_act:
-        choices = choose.values_to_keep(group, choices, outcome)
-        outcome = merging.preview(group.records, choices, page.rules().survivorship) if choices.kept else outcome
+    outcome = _outcome(desk, group, choices)
+    if desk.page.may_act:
+        outcome = _outcome(desk, group, choose.values_to_keep(group, choices, outcome))
     with table:
         compare.differences(group, outcome)
         compare.background(desk, group, outcome)
-    why.of_group(desk, group)
-    queue.directory(desk, shown)
-    decide.bar(desk, group, outcome, walk.after(ids, place))
+    return outcome
+
+
+def _outcome(desk: Desk, group: Sheet, choices: Choices) -> Preview:
+    if choices == group.suggested:
+        return group.outcome
+    return merging.preview(group.records, choices, desk.page.rules().survivorship)

@@ -27,19 +27,19 @@ _FOLDED = ("dup_owner", "dup_size", "dup_import", "dup_customer")
 def metrics(desk: Desk) -> None:
     """The row of figures, each with the rows behind it."""
     groups, found = desk.groups, desk.found
+    going = len(found) - len(groups)
     sure = desk.page.rules().duplicate_sure
     before, decided = desk.standing.before, desk.standing.decided
-    going = found.loc[~found["is_survivor"], "record_key"]
     is_sure = groups["probability"].ge(sure)
-    merged = desk.page.state().merged
+    merged = desk.page.state().ends
     cells = st.columns(4, gap="medium")
     told = f"Groups that nobody has decided on yet; {len(found):,} leads are in them."
     with _beside(cells[0], "Open groups", len(groups), told):
         if _door("dup_see_open"):
             show.leads_dialog("Leads in open duplicate groups", desk.records(found["record_key"]))
-    with _beside(cells[1], "Duplicates inside", len(going), "Leads that would go if every open group were merged."):
+    with _beside(cells[1], "Duplicates inside", going, "Leads that would go if every open group were merged."):
         if _door("dup_see_going"):
-            show.leads_dialog("Leads that would go", desk.records(going))
+            show.leads_dialog("Leads that would go", desk.records(found.loc[~found["is_survivor"], "record_key"]))
     with _beside(cells[2], "Sure groups", int(is_sure.sum()), f"Open groups of {sure:.0%} or more."):
         if is_sure.any() and _door("dup_see_sure"):
             inside = found["group_id"].isin(set(groups.loc[is_sure, "group_id"]))

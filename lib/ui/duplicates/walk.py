@@ -28,7 +28,8 @@ class Walk:
         """Where in the view the one on top is; one whose decision was undone comes back to the top, and another view
         begins at its own top.
         """
-        places = {one: place for place, one in enumerate(ids)}
+        asked = {*state.get(self._decided, ()), st.query_params.get(self.parameter, "")}
+        places = {one: place for place, one in enumerate(ids) if one in asked}
         for one in reversed(state.get(self._decided, ())):
             if one in places:
                 state.put(self._decided, tuple(other for other in state.get(self._decided) if other != one))
