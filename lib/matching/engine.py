@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -80,9 +81,9 @@ def search(
     seen = evidence.compare(records, found.left, found.right)
     tell(0.75, "Learning what each agreement is worth")
     colleagues = evidence.compare(records, *candidates.colleagues(records.company, records.sites))
-    model = weights.fit(seen, colleagues, records.count, records.possible_pairs)
+    model, against = weights.fit(seen, colleagues, records.count, records.possible_pairs)
     tell(0.9, "Weighing the pairs")
-    likely = looked_again(records, kept(found.left, found.right, seen, model, floor), model, floor)
+    likely = looked_again(records, kept(found.left, found.right, seen, model, floor, against), model, floor)
     if len(further):
         again = kept(first, further, evidence.compare(records, first, further), model, floor)
         likely = likely.marked(0).and_also(again.marked(1))
@@ -129,11 +130,17 @@ class Kept:
 
 
 def kept(
-    left: NDArray[np.int64], right: NDArray[np.int64], seen: evidence.Evidence, model: weights.Model, floor: float
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    seen: evidence.Evidence,
+    model: weights.Model,
+    floor: float,
+    against: NDArray[np.float32] | None = None,
 ) -> Kept:
-    """Those of some pairs that are likely enough."""
-    parts = list(in_turn(lambda batch: likely(batch, model, floor), seen.batches()))
+    """Those of some pairs that are likely enough; `against` is what `weights.fit` gave for them."""
     starts = np.cumsum([0, *(len(batch) for batch in seen.batches())])
+    background = repeat(None) if against is None else np.split(against, starts[1:-1])
+    parts = list(in_turn(lambda batch: likely(batch[0], model, floor, batch[1]), zip(seen.batches(), background)))
     rows = np.concatenate([np.zeros(0, np.int64), *(found + start for (found, _), start in zip(parts, starts))])
     none = pd.DataFrame({name: np.zeros(0) for name, kind in PAIR_COLUMNS.items() if kind == "float64"})
     figures = pd.concat([part for _, part in parts] or [none], ignore_index=True)
@@ -162,9 +169,11 @@ def ranked(records: Records, found: Kept) -> pd.DataFrame:
     return frame.astype(PAIR_COLUMNS)
 
 
-def likely(seen: evidence.Evidence, model: weights.Model, floor: float) -> tuple[NDArray[np.int64], pd.DataFrame]:
+def likely(
+    seen: evidence.Evidence, model: weights.Model, floor: float, against: NDArray[np.float32] | None = None
+) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Which of some pairs are likely enough, and their figures."""
-    rows = weights.possible(seen, model, floor)
+    rows = weights.possible(seen, model, floor, against)
     weighed = weights.weigh(seen.take(rows), model)
     keep = np.flatnonzero(weighed.probability >= floor)
     figures = {"match_probability": weighed.probability, "match_weight": weighed.weight}

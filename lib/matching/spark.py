@@ -279,15 +279,15 @@ class _Seen:
         found = self._each(lambda seen, _: _batch(counted=np.array([count(seen)], dtype=float)), "counted double")
         return float(np.sum(np.sort(found.toArrow()["counted"].to_numpy())))
 
-    def patterns(self, rivalry: weights.Rivalry) -> dict[int, int]:
+    def patterns(self, rivalry: weights.Rivalry) -> weights.Counted:
         """How many pairs have each pattern of agreement."""
 
         def counted(seen: Evidence, _: pa.RecordBatch) -> pa.RecordBatch:
-            codes, counts = weights.count_patterns(seen, rivalry)
+            _, (codes, counts) = weights.background_and_patterns(seen, rivalry)
             return _batch(code=codes, pairs=counts)
 
         found = self._each(counted, "code long, pairs long").groupBy("code").sum("pairs").toArrow()
-        return dict(zip(found["code"].to_pylist(), found["sum(pairs)"].to_pylist()))
+        return weights.together([(found["code"].to_numpy(), found["sum(pairs)"].to_numpy())])
 
     def likely(self, records: Records, model: weights.Model, floor: float) -> pd.DataFrame:
         """The frame of pairs that are likely enough, as `engine.search` gives it."""

@@ -122,24 +122,31 @@ class Model:
         return float(np.log2(self.duplicates / self.possible_pairs))
 
 
+Counted = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Patterns as numbers, in ascending order, and how many pairs have each."""
+
+
 def rivals(evidence: Evidence, at_work: Tables, rates: dict[str, float], records: int) -> dict[str, dict[str, Floats]]:
     """log2 probability of each kind of evidence under each story of two different people or organisations.
 
     Branches are no story where all pairs are people's.
     """
     strangers, levels = evidence.chance, evidence.levels
-    named, one_organisation = levels["company"] == 0, np.isin(levels["organisation"], (1, 2))
+    named = levels["company"] == 0
+    people, one_organisation = bool(named.all()), (levels["organisation"] == 1) | (levels["organisation"] == 2)
     colleagues = dict(strangers)
     for kind, table in at_work.items():
-        usual = np.where(named, np.log2(table)[levels[kind]], np.log2(_SIBLINGS[kind])[levels[kind]])
+        usual = np.log2(table)[levels[kind]]
         if kind in evidence.colleagues:
-            usual = np.where(named, np.maximum(usual, evidence.colleagues[kind]), usual)
+            usual = np.maximum(usual, evidence.colleagues[kind])
+        if not people:
+            usual = np.where(named, usual, np.log2(_SIBLINGS[kind])[levels[kind]])
         colleagues[kind] = np.maximum(usual, strangers[kind])
     colleagues["story"] = np.where(one_organisation, 0.0, _NEVER)
     family = {**strangers, **{kind: np.log2(table)[levels[kind]] for kind, table in _AT_HOME.items()}}
     family["story"] = np.where(levels["last"] > 0, np.log2(rates["relatives"] / max(records, 1)), _NEVER)
     stories = {"strangers": strangers, "colleagues": colleagues, "relatives": family}
-    if named.all():
+    if people:
         return stories
     branches = {**strangers, **{kind: np.log2(table)[levels[kind]] for kind, table in _BRANCHES.items()}}
     branches["story"] = np.where(named, _NEVER, np.log2(rates["branches"] / max(records, 1)))
@@ -201,13 +208,21 @@ class Rivalry:
         return Rivalry(self.at_work, rates, self.records)
 
 
-def fit(evidence: Evidence, colleagues: Evidence, records: int, possible_pairs: float) -> Model:
-    """Learn from the candidates, and from a sample of pairs that work at one organisation."""
+def fit(
+    evidence: Evidence, colleagues: Evidence, records: int, possible_pairs: float
+) -> tuple[Model, NDArray[np.float32]]:
+    """What is learned from the candidates, and from a sample of pairs that work at one organisation; and for each
+    candidate log2 probability of its evidence if it is two people."""
     rivalry = rivalry_of(colleagues, count_branches(evidence), records)
     relatives = in_turn(lambda batch: count_relatives(batch, rivalry), evidence.batches())
     rivalry = rivalry.with_relatives(sum(relatives))
-    counted = together(in_turn(lambda batch: count_patterns(batch, rivalry), evidence.batches()))
-    return model(list(evidence.levels), counted, rivalry, possible_pairs)
+    against = np.empty(len(evidence), dtype=np.float32)
+    counted, start = [], 0
+    for part, patterns in in_turn(lambda batch: background_and_patterns(batch, rivalry), evidence.batches()):
+        against[start : start + len(part)] = part
+        start += len(part)
+        counted.append(patterns)
+    return model(list(evidence.levels), together(counted), rivalry, possible_pairs), against
 
 
 def rivalry_of(colleagues: Evidence, branches: float, records: int) -> Rivalry:
@@ -216,7 +231,7 @@ def rivalry_of(colleagues: Evidence, branches: float, records: int) -> Rivalry:
     return Rivalry(_measure_colleagues(colleagues), rates, records)
 
 
-def model(kinds: list[str], counted: dict[int, int], rivalry: Rivalry, possible_pairs: float) -> Model:
+def model(kinds: list[str], counted: Counted, rivalry: Rivalry, possible_pairs: float) -> Model:
     """What is learned from counted patterns."""
     agreement, movers, duplicates = learn(kinds, counted, rivalry.records, possible_pairs)
     return Model(agreement, movers, rivalry.at_work, rivalry.rates, duplicates, rivalry.records, possible_pairs)
@@ -244,13 +259,16 @@ def weigh(evidence: Evidence, model: Model) -> Weighed:
     return Weighed(probability, weight, by_kind, bits, rival, weight - total(by_kind))
 
 
-def possible(evidence: Evidence, model: Model, floor: float) -> NDArray[np.int64]:
-    """Which pairs have a probability of `floor` or more, to within rounding: what is worth weighing in full."""
+def possible(
+    evidence: Evidence, model: Model, floor: float, against: NDArray[np.float32] | None = None
+) -> NDArray[np.int64]:
+    """Which pairs have a probability of `floor` or more, to within rounding: what is worth weighing in full. `against`
+    is what `fit` gave for them."""
     selves = one_person(evidence, model.agreement, model.movers)
     favour = either([total(parts) for parts in selves.values()])
-    against = otherwise(rivals(evidence, model.at_work, model.rates, model.records))
+    other = otherwise(rivals(evidence, model.at_work, model.rates, model.records)) if against is None else against
     least = np.log2(floor / (1 - floor)) if floor > 0 else -np.inf
-    return np.flatnonzero(model.prior + favour - against >= least - 1e-3)
+    return np.flatnonzero(model.prior + favour - other >= least - 1e-3)
 
 
 def one_person(evidence: Evidence, agreement: Tables, movers: float) -> dict[str, dict[str, Floats]]:
@@ -292,12 +310,9 @@ def count_branches(evidence: Evidence) -> float:
     return float((elsewhere & (level["organisation"] != ev.ORGANISATION.index("different"))).sum())
 
 
-def learn(
-    kinds: list[str], counted: dict[int, int], records: int, possible_pairs: float
-) -> tuple[Tables, float, float]:
+def learn(kinds: list[str], counted: Counted, records: int, possible_pairs: float) -> tuple[Tables, float, float]:
     """EM over counted patterns: agreement of each kind among duplicates, share of movers, number of duplicate pairs."""
-    codes = np.array(sorted(counted), dtype=np.int64)
-    counts = np.array([counted[code] for code in codes.tolist()], dtype=float)
+    codes, counts = counted[0], counted[1].astype(float)
     chance = -(codes >> 3 * len(kinds)) / 2
     shapes, shape = np.unique(codes & ((1 << 3 * len(kinds)) - 1), return_inverse=True)
     patterns = Evidence({kind: _level(shapes, kinds, kind) for kind in kinds}, {}, {})
@@ -328,25 +343,27 @@ def learn(
     return agreement, movers, duplicates
 
 
-def count_patterns(evidence: Evidence, known: Rivalry) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Equal patterns of levels and background (log2 probability if it is two people, to the half bit) as one number
-    each, and how many pairs have them."""
+def background_and_patterns(evidence: Evidence, known: Rivalry) -> tuple[Floats, Counted]:
+    """log2 probability of each pair's evidence if it is two people; and equal patterns of levels and of that (to the
+    half bit) as one number each, and how many pairs have them."""
     background = otherwise(rivals(evidence, known.at_work, known.rates, known.records))
     code = np.round(np.clip(-background, 0, 500) * 2).astype(np.int64)
     for level in evidence.levels.values():
-        code = code << 3 | level
+        code <<= 3
+        code |= level
     code.sort()
     edges = np.flatnonzero(np.concatenate([[len(code) > 0], code[1:] != code[:-1], [len(code) > 0]]))
-    return code[edges[:-1]], np.diff(edges)
+    return background, (code[edges[:-1]], np.diff(edges))
 
 
-def together(counted: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> dict[int, int]:
+def together(counted: Iterable[Counted]) -> Counted:
     """The patterns of several batches counted together."""
-    result: dict[int, int] = {}
-    for codes, counts in counted:
-        for code, count in zip(codes.tolist(), counts.tolist()):
-            result[code] = result.get(code, 0) + count
-    return result
+    none = np.zeros(0, dtype=np.int64)
+    codes, counts = (np.concatenate(part) for part in zip((none, none), *counted, strict=True))
+    order = np.argsort(codes)
+    codes, counts = codes[order], counts[order]
+    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
+    return codes[starts], np.add.reduceat(counts, starts) if len(starts) else counts
 
 
 def _level(shapes: NDArray[np.int64], kinds: list[str], kind: str) -> NDArray[np.int8]:
