@@ -13,6 +13,11 @@ from lib.model import people
 
 Marks = NDArray[np.bool_]
 _VOWELS = "[aeiou]"
+_ONE_SOUND = (
+    ("ph", "f"), ("ck|c|qu", "k"), ("ou", "u"), ("ey|ie|ee|(.)[yj]", r"\1i"), ("z", "s"), ("w", "v"), ("(.)h", r"\1"),
+    *((letter * 2, letter) for letter in "abdefgiklmnoprstu"), ("(.{5})e$", r"\1"),
+)  # fmt: skip
+"""What is spelt in several ways, and what stands for all of them."""
 _SOFT = str.maketrans("qcgz", "kkks", "aeiouyhw' ")
 """Letters that stand for one another in a spelling without vowels, and those that it leaves out."""
 
@@ -32,14 +37,25 @@ def slips_of_first(column: Column, x: Codes, y: Codes) -> Marks:
 
 
 def both_well_known(column: Column, x: Codes, y: Codes) -> Marks:
-    """Where both first names are ones that many people have."""
-    known = _well_known(column)
-    return known[x] & known[y]
+    """Where both first names are ones that many people have, and not one name as two languages spell it."""
+    known, spelt = _well_known(column), _as_spoken(column)
+    both: Marks = known[x] & known[y] & (spelt[x] != spelt[y])
+    return both
 
 
 @kept
 def _well_known(column: Column) -> Marks:
     return np.isin(column.values.astype("str"), np.array(sorted(people.known_first_names())))
+
+
+@kept
+def _as_spoken(column: Column) -> Codes:
+    """A number for each first name, equal ones for spellings of one name: Philip and Filipp, Susan and Suzanne."""
+    spoken = column.texts
+    for pattern, instead in _ONE_SOUND:
+        spoken = pc.replace_substring_regex(spoken, pattern, instead)
+    codes: Codes = spoken.dictionary_encode().indices.to_numpy()
+    return codes
 
 
 def same_joined(column: Column, x: Codes, y: Codes) -> Marks:
