@@ -59,10 +59,15 @@ def _after_line(data: bytes, line_end: bytes, begin: int, stop: int) -> int:
 
 
 def _quotes(data: bytes, begin: int, end: int) -> int:
+    return count(data, b'"', begin, end)
+
+
+def count(data: bytes, character: bytes, begin: int, end: int) -> int:
+    """How often a character of one byte stands there: much faster than `data.count` where that is often."""
     if end - begin < _STEP // 16:
-        return data.count(b'"', begin, end)
+        return data.count(character, begin, end)
     view = np.frombuffer(data, np.uint8, end - begin, begin)
-    return sum(int(np.count_nonzero(view[at : at + _STEP] == _QUOTE)) for at in range(0, len(view), _STEP))
+    return sum(int(np.count_nonzero(view[at : at + _STEP] == character[0])) for at in range(0, len(view), _STEP))
 
 
 def records_of(block: np.ndarray, ends: np.ndarray, quotes: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:

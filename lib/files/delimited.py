@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from lib.errors import UnreadableFile
-from lib.files.blocks import BLOCK, SMALL_BLOCK, block_end
+from lib.files.blocks import BLOCK, SMALL_BLOCK, block_end, count
 from lib.files.dialect import Dialect, sniff
 from lib.files.footer import footer_rows, footer_start, is_report
 from lib.files.irregular import Patience, header_size, read_irregular
@@ -179,7 +179,8 @@ def _rows_at_least(data: bytes, dialect: Dialect) -> int:
     """About how many rows a text has: counted only where so many cells may take all memory."""
     if len(data) <= most_cells():
         return 0
-    delimiters = data.count(dialect.delimiter.encode())
+    delimiter = dialect.delimiter.encode()
+    delimiters = count(data, delimiter, 0, len(data)) if len(delimiter) == 1 else data.count(delimiter)
     return min(_line_ends(data, len(data)), delimiters // max(1, len(dialect.header) - 1))
 
 
@@ -213,7 +214,8 @@ def _notes(data: bytes, dialect: Dialect, end: int | None) -> list[str]:
 
 def _line_ends(data: bytes, end: int) -> int:
     """How many lines end before `end`: by LF, CRLF or a lone CR."""
-    return data.count(b"\n", 0, end) + data.count(b"\r", 0, end) - data.count(b"\r\n", 0, end)
+    returns = count(data, b"\r", 0, end)
+    return count(data, b"\n", 0, end) + returns - (data.count(b"\r\n", 0, end) if returns else 0)
 
 
 def _without_last_breaks(data: bytes, end: int) -> int:

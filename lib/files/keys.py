@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from lib.files import synonyms
 from lib.files.values import sample
 from lib.model import ids
+from lib.model.text import arrow
 
 _ID = re.compile(r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?")
 
@@ -65,7 +66,7 @@ def find_keys(
         return _by_column(frame, id_field, numbers, row_keys)
     for header in _candidates([h for h in frame.columns if mapping.get(h) in {None, "Id"}], object_name, id_field):
         values = frame[header].str.strip()
-        if values.is_unique and not (values == "").any():
+        if not _repeated(values).any() and not (values == "").any():
             return Keys(values, f"column:{header}", {})
     return Keys(_row_keys(frame, numbers, row_keys), f"row_{row_keys}", {})
 
@@ -86,12 +87,20 @@ def _by_column(frame: pd.DataFrame, header: str, numbers: np.ndarray, row_keys: 
         values = values.copy()
         values[blank] = "row:" + _row_keys(frame[blank], numbers[blank.to_numpy()], row_keys)
     source = "salesforce_id" if salesforce else f"column:{header}"
-    again = np.flatnonzero(values.duplicated().to_numpy())
+    again = np.flatnonzero(_repeated(values))
     if len(again) == 0:
         return Keys(values, source, {})
     place = pd.Series(np.arange(len(values)), index=values.index)
     first = place.groupby(values.to_numpy(dtype=object)).transform("first").to_numpy()
     return Keys(values, source, dict(zip(again.tolist(), first[again].tolist())))
+
+
+def _repeated(values: pd.Series) -> np.ndarray:
+    """Which values stand in an earlier row, too; quickly where they are in ascending order."""
+    texts = arrow(values)
+    if pc.all(pc.less(texts[:-1], texts[1:])).as_py():
+        return np.zeros(len(values), dtype=bool)
+    return values.duplicated().to_numpy()
 
 
 def _candidates(headers: list[str], object_name: str, id_field: str | None) -> list[str]:

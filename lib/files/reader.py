@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -34,6 +35,7 @@ def read(
     by_table: Mapping[str, Wishes] = _ALL_ALIKE,
     progress: Progress | None = None,
     head_bytes: int | None = None,
+    digest: bool = True,
 ) -> Reading:
     """Read a file whole, or only its beginning.
 
@@ -41,17 +43,19 @@ def read(
     without any id. `by_table`: what is wished of the table of that name (a sheet, a member) alone. `progress` is told
     the share done and what was read, and ends the reading by raising. With `head_bytes` only about so much of a long
     text is read, in whole records; small files, workbooks, web pages and arrays of JSON are read whole all the same.
-    Raises UnreadableFile, UnknownColumns, or BadArgument for an override that cannot be.
+    Without `digest` the reading has no SHA-256. Raises UnreadableFile, UnknownColumns, or BadArgument for an override
+    that cannot be.
     """
     wishes = _wishes(overrides, id_header, object_hint, row_keys)
     pace = Pace(progress)
     data, name = _load(source, name, pace)
     if not data[:4096].strip(_NO_TEXT) and not data.strip(_NO_TEXT):
         raise UnreadableFile(f"{name} is empty. Export it again, with its header and records.")
-    with _Digest(data) as digest:
+    with _Digest(data) if digest else nullcontext() as sha256:
         found = contents(data, name, pace.within(0, 0.7), head_bytes)
         pace.tell(0.7, "recognising the columns")
-        return _assemble(found, name, digest.hex, len(data), wishes, by_table, pace.within(0.7, 1))
+        told = sha256.hex if sha256 else str
+        return _assemble(found, name, told, len(data), wishes, by_table, pace.within(0.7, 1))
 
 
 def read_grid(

@@ -49,11 +49,11 @@ def prepare(
     custom = dict(custom or {})
     frame, split = _in_key_order(leads, against, custom)
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        numbers = pool.submit(_numbers, frame, default_country)
         mail = pool.submit(_mail, frame)
+        names = pool.submit(people_names.split, frame)
         employer = pool.submit(_employer, frame["Company"])
         website = pool.submit(_website, frame["Website"])
-        names = pool.submit(people_names.split, frame)
+        numbers = pool.submit(_numbers, frame, default_country)
         address = pool.submit(_address, frame)
         title = pool.submit(lambda: folded(text.blank_placeholders(frame["Title"], "value")))
         country = pool.submit(lambda: encode(places.country_code(frame["Country"])))

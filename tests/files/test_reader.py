@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import zipfile
 
@@ -358,6 +359,12 @@ def test_a_grid_from_elsewhere_is_recognised_like_a_file():
     assert reading.tables[0].frame["LastName"].tolist() == ["Li", "Fox"]
     assert reading.tables[0].frame.index[0] == "00Q5g00000000A1EAI"
     assert reading.sha256 == again.sha256 == "ab12"
+
+
+def test_a_file_has_the_digest_of_its_bytes_unless_nobody_wants_it():
+    text = b"Name,Email\nA,a@b.co\n"
+    assert read(text, "x.csv").sha256 == hashlib.sha256(text).hexdigest()
+    assert read(text, "x.csv", digest=False).sha256 == ""
 
 
 def test_a_file_without_a_header_loses_no_record():

@@ -52,6 +52,7 @@ def read_file(name: str, options: Namespace, object_hint: str | None = None, row
         id_header=id_header,
         object_hint=object_hint,
         row_keys=row_keys,
+        digest=row_keys == "hash",
     )
 
 
@@ -104,6 +105,8 @@ def people(names: Sequence[str], options: Namespace) -> pd.DataFrame:
             found.append(frame)
     if not found:
         raise UnknownColumns("These files hold no leads, contacts or accounts. Name a file of people or companies.")
+    if len(found) == 1:
+        return fields.complete(found[0], "lead")
     joined = pd.concat([fields.complete(frame, "lead") for frame in found]).fillna("")
     twice = joined.index[joined.index.duplicated()]
     if len(twice):
