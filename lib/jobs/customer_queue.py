@@ -59,14 +59,14 @@ def choices(open_rows: pd.DataFrame, people: pd.DataFrame, column: str) -> list[
     return [str(value) for value in found.value_counts().index if value]
 
 
-def narrow(open_rows: pd.DataFrame, people: pd.DataFrame, view: View, *, last: Collection[str] = ()) -> pd.DataFrame:
-    """The leads of a view in its order, each with its candidate to ask about first and with how many `others` it has;
-    those in `last` (skipped for now) come at the end. `open_rows` from customers.Standing.
+def narrow(open_rows: pd.DataFrame, people: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The leads of a view in its order, each with its candidate to ask about first; `open_rows` from
+    customers.Standing.
     """
     rows = open_rows
     if KINDS[view.kind]:
         rows = rows[rows["object"].eq(KINDS[view.kind])]
-    first = rows[~rows["lead_key"].duplicated().to_numpy()]
+    first = rows[~rows["lead"].duplicated().to_numpy()]
     chosen = first["match_probability"].between(view.lowest - 1e-9, view.highest + 1e-9)
     for column, wanted in (("source", view.source), ("owner", view.owner)):
         if wanted:
@@ -75,7 +75,14 @@ def narrow(open_rows: pd.DataFrame, people: pd.DataFrame, view: View, *, last: C
         chosen &= first["lead_key"].isin(view.keys)
     shown = first[chosen]
     by, rising = ORDERS[view.order], view.order == "Least sure"
-    shown = shown.sort_values([*by, "lead_key"], ascending=[rising, *[False] * (len(by) - 1), True], kind="stable")
+    rising_ones = [rising, *[False] * (len(by) - 1), True]
+    return shown.sort_values([*by, "row"], ascending=rising_ones, kind="stable", ignore_index=True)
+
+
+def later(shown: pd.DataFrame, last: Collection[str]) -> pd.DataFrame:
+    """The leads of a view, those in `last` (skipped for now) at the end."""
+    if not last:
+        return shown
     put_off = shown["lead_key"].isin(set(last)).to_numpy()
     return pd.concat([shown[~put_off], shown[put_off]], ignore_index=True)
 

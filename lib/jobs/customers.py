@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -26,20 +27,50 @@ SAID = "confirmed by a person"
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What stands of the links under a state of the ledger.
-
-    `open` has the candidates that nobody has decided on, one row each: `lead_key, object, key, account` (that of the
-    contact, or itself), `match_probability, stake, worth`; those of a lead stand in order, the one to ask about first.
-    `links` has the best contact and the best account of each lead (`matching.link.COLUMNS`), what people confirmed at a
-    probability of 1; what they rejected is not there. Of `before` leads that are likely linked to something, `decided`
-    have nothing likely left to decide.
+class Rows:
+    """Some candidates: positions of leads and of contacts and accounts, the row of each among `Customers.rows` (-1:
+    none), and whether it was confirmed.
     """
 
-    open: pd.DataFrame
-    links: pd.DataFrame
-    before: int
-    decided: int
+    lead: Ints
+    target: Ints
+    row: Ints
+    confirmed: Bools
+
+    def where(self, chosen: Bools) -> Rows:
+        """Those that are chosen."""
+        return Rows(self.lead[chosen], self.target[chosen], self.row[chosen], self.confirmed[chosen])
+
+
+class Standing:
+    """What stands of the links under a state of the ledger; each view of it is made when somebody first asks.
+
+    Of `before` leads that are likely linked to something, `decided` have nothing likely left to decide.
+    """
+
+    def __init__(self, bench: Customers, live: Rows, asked: Rows, before: int, decided: int) -> None:
+        self._bench, self._live, self._asked = bench, live, asked
+        self.before, self.decided = before, decided
+
+    @cached_property
+    def open(self) -> pd.DataFrame:
+        """The candidates that nobody has decided on, one row each: `lead_key, object, key, account` (that of the
+        contact, or itself), `match_probability, stake, worth`, `lead` (a number for each) and `row` (the place in
+        `Customers.rows`); those of a lead stand in order, the one to ask about first.
+        """
+        return self._bench.frame(self._asked)
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """The best contact and the best account of each lead (`matching.link.COLUMNS`), what people confirmed at a
+        probability of 1; what they rejected is not there.
+        """
+        return self._bench.links(self._live)
+
+    @cached_property
+    def contacts(self) -> frozenset[str]:
+        """The leads that are a contact already, probably or by what people said."""
+        return self._bench.contacts(self._live)
 
 
 class Customers:
@@ -66,7 +97,11 @@ class Customers:
         self._account = np.concatenate([home.astype(np.int64), itself])
         """The position of the account of each contact (-1: none), then of each account: itself."""
         self._closed = (values.truth(leads["IsConverted"]) | values.truth(leads["IsDeleted"])).to_numpy(dtype=bool)
+        self._gone = np.concatenate([values.truth(tables[name]["IsDeleted"]).to_numpy(dtype=bool) for name in LINKED])
         self.rows = self._candidates(found, tables, stakes)
+        self._padded = self.rows[["match_probability", "reason"]].reindex(range(len(self.rows) + 1))
+        self._names = contacts.index.append(accounts.index)
+        self._rank = np.argsort(np.argsort(self._leads.to_numpy(dtype=object), kind="stable"), kind="stable")
         self._lead = self._leads.get_indexer(pd.Index(self.rows["lead_key"])).astype(np.int64)
         self._target = self._codes(self.rows)
 
@@ -93,14 +128,15 @@ class Customers:
         beyond = self._beyond(state)[lead]
         asked = live & (decided == 0) & (my_contact < 0) & (is_contact | (my_account < 0)) & ~beyond
         likely = self._likely(row)
-        before = np.unique(lead[likely & ~beyond])
-        left = np.unique(lead[likely & asked])
-        return Standing(
-            open=self._frame(row[asked], lead[asked]),
-            links=self._links(row[live], lead[live], target[live], decided[live] > 0),
-            before=len(before),
-            decided=len(before) - len(left),
-        )
+        before, left = (self._leads_in(lead[part]) for part in (likely & ~beyond, likely & asked))
+        rows = Rows(lead, target, row, decided > 0)
+        return Standing(self, rows.where(live), rows.where(asked), before, before - left)
+
+    def _leads_in(self, lead: Ints) -> int:
+        """How many leads there are among these."""
+        there = np.zeros(len(self._leads), dtype=bool)
+        there[lead] = True
+        return int(there.sum())
 
     def _candidates(
         self,
@@ -117,10 +153,10 @@ class Customers:
             pairs = found.get(name)
             if pairs is None or pairs.empty:
                 continue
-            there = tables[name].index[~values.truth(tables[name]["IsDeleted"]).to_numpy()]
-            kept = pairs["left_key"].isin(leads.index[~self._closed]) & pairs["right_key"].isin(there)
-            rows = pairs[kept.to_numpy()].rename(columns={"left_key": "lead_key", "right_key": "key"})
-            parts.append(rows.assign(object=name))
+            rows = pairs.rename(columns={"left_key": "lead_key", "right_key": "key"}).assign(object=name)
+            target = self._codes(rows)
+            kept = rows["lead_key"].isin(leads.index[~self._closed]).to_numpy() & (target >= 0) & ~self._gone[target]
+            parts.append(rows[kept])
         if not parts:
             blank: dict[str, list] = {name: [] for name in [*link.COLUMNS, "match_weight", "account"]}
             return pd.DataFrame(blank).astype(link.COLUMNS | {"account": "str"}).assign(stake=0.0, worth=0.0)
@@ -146,9 +182,11 @@ class Customers:
 
     def _moved(self, state: State) -> Ints:
         """For each lead the position of the one that it was merged into, or its own."""
-        merged = state.merged
+        merged = {key: end for (name, key), end in state.ends.items() if name == "lead"}
         moved = np.arange(len(self._leads), dtype=np.int64)
-        loser, survivor = self._leads.get_indexer(merged.index), self._leads.get_indexer(pd.Index(merged))
+        loser, survivor = (
+            self._leads.get_indexer(pd.Index(list(part), dtype="str")) for part in (merged, merged.values())
+        )
         there = (loser >= 0) & (survivor >= 0)
         moved[loser[there]] = survivor[there]
         return moved
@@ -158,16 +196,13 @@ class Customers:
         said, and whether the word is yes. What was said of a merged lead was said of its survivor.
         """
         said = state.links.sort_values("decision_id", kind="stable")
-        if said.empty or not len(self._leads):
+        if said.empty or not len(self._leads) or not self._targets:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
-        moved = {name: state.merged_of(name) for name in LINKED}
-        key = said["key"]
-        for name, merged in moved.items():
-            if len(merged):
-                key = key.where(said["object"].ne(name), key.map(merged).fillna(key))
+        if any(name in LINKED for name, _ in state.ends):
+            said["key"] = [state.ends.get(record, record[1]) for record in zip(said["object"], said["key"])]
         lead = self._leads.get_indexer(pd.Index(said["lead_key"]))
-        target = self._codes(said.assign(key=key))
-        known = (lead >= 0) & (target >= 0)
+        target = self._codes(said)
+        known = (lead >= 0) & (target >= 0) & ~self._gone[target]
         pair = self._moved(state)[lead[known]] * self._targets + target[known]
         yes = said["same"].eq("yes").to_numpy()[known]
         last = ~pd.Series(pair).duplicated(keep="last").to_numpy()
@@ -178,7 +213,7 @@ class Customers:
         what was confirmed without being a candidate, with a row of -1.
         """
         lead, target, row = self._lead, self._target, np.arange(len(self._lead), dtype=np.int64)
-        if len(state.merges):
+        if state.ends:
             lead = self._moved(state)[lead]
             first = ~pd.Series(lead * self._targets + target).duplicated().to_numpy()
             lead, target, row = lead[first], target[first], row[first]
@@ -212,32 +247,33 @@ class Customers:
         found: Bools = likely[row]
         return found
 
-    def _frame(self, row: Ints, lead: Ints) -> pd.DataFrame:
-        """The candidates of some rows, under the leads that stand."""
+    def frame(self, some: Rows) -> pd.DataFrame:
+        """Some candidates, under the leads that stand."""
         columns = ["object", "key", "account", "match_probability", "stake", "worth"]
-        found = self.rows[columns].take(row).reset_index(drop=True)
-        found.insert(0, "lead_key", self._leads.take(lead).to_numpy())
-        return found.assign(row=row).astype({"lead_key": "str"})
+        found = self.rows[columns].take(some.row).reset_index(drop=True)
+        found.insert(0, "lead_key", self._leads.take(some.lead).astype("str").array)
+        return found.assign(lead=some.lead, row=some.row)
 
-    def _links(self, row: Ints, lead: Ints, target: Ints, confirmed: Bools) -> pd.DataFrame:
+    def links(self, live: Rows) -> pd.DataFrame:
         """The best contact and account of each lead; the rows stand by probability within each object."""
-        is_contact = target < self._offset["account"]
-        first = ~pd.Series(lead * 2 + is_contact).duplicated().to_numpy()
-        row, lead, target = row[first], lead[first], target[first]
-        confirmed, is_contact = confirmed[first], is_contact[first]
-        names = np.concatenate([index.to_numpy(dtype=object) for index in self._index.values()])
-        probability = np.append(self.rows["match_probability"].to_numpy(dtype=float), 1.0)[row]
-        reason = np.append(self.rows["reason"].to_numpy(dtype=object), SAID)[row]
+        is_contact = live.target < self._offset["account"]
+        first = np.flatnonzero(~pd.Series(live.lead * 2 + is_contact).duplicated().to_numpy())
+        first = first[np.lexsort([is_contact[first], self._rank[live.lead[first]]])]
+        confirmed, row = live.confirmed[first], live.row[first]
         found = pd.DataFrame(
             {
-                "lead_key": self._leads.take(lead).to_numpy(),
-                "object": np.where(is_contact, "contact", "account"),
-                "key": names[target],
-                "match_probability": np.where(confirmed, 1.0, probability),
-                "reason": np.where(confirmed, SAID, reason),
+                "lead_key": self._leads.take(live.lead[first]).array,
+                "object": np.where(is_contact[first], "contact", "account"),
+                "key": self._names.take(live.target[first]).array,
+                "match_probability": np.where(confirmed, 1.0, self._padded["match_probability"].to_numpy()[row]),
+                "reason": self._padded["reason"].take(row).mask(confirmed, SAID).array,
             }
-        ).astype(link.COLUMNS)
-        return found.sort_values(["lead_key", "object"], ignore_index=True)
+        )
+        return found.astype(link.COLUMNS)
+
+    def contacts(self, live: Rows) -> frozenset[str]:
+        """The leads that have a contact."""
+        return frozenset(self._leads.take(np.unique(live.lead[live.target < self._offset["account"]])))
 
 
 def _stake(rows: pd.DataFrame, stakes: Mapping[str, pd.Series]) -> pd.Series:
@@ -246,3 +282,8 @@ def _stake(rows: pd.DataFrame, stakes: Mapping[str, pd.Series]) -> pd.Series:
              "account": rows["account"]}  # fmt: skip
     hanging = sum(stakes[name].reindex(pd.Index(key)).fillna(0.0).to_numpy() for name, key in known.items())
     return pd.Series(hanging, index=rows.index, dtype="float64")
+
+
+def confirmed(tables: Mapping[str, pd.DataFrame], state: State) -> pd.DataFrame:
+    """The contacts and accounts that people said leads are or belong to (`matching.link.COLUMNS`)."""
+    return Customers({}, tables, 0.0).at(state).links

@@ -32,6 +32,8 @@ READ_ONLY = frozenset(
 )  # fmt: skip
 """Fields that Salesforce keeps by itself: an update of them would be refused."""
 
+CONVERSIONS = "06_convert_into_existing.csv"
+
 _STEPS = {
     "01_update_survivors.csv": "update leads: the values that merges and fixes chose ({null} clears a field)",
     "02_insert_campaign_members.csv": "insert campaign members: survivors join the campaigns of their duplicates",
@@ -39,17 +41,25 @@ _STEPS = {
     "03_reparent_events.csv": "update events, likewise",
     "04_update_junk_status.csv": "update leads: junk gets an unqualified status; nothing is deleted",
     "05_delete_losers.csv": "delete leads: only the duplicates that were merged; MasterRecordId is for your records",
+    CONVERSIONS: "convert leads into the contacts and accounts named, with a tool that converts (Data Loader does not)",
     "merge_plan.csv": "instead of 01 to 03 and 05, with a tool that merges leads: one merge a row, in this order",
 }
 
 
 def change_files(
-    tables: Tables, *, merged: pd.Series, values_of: Values, verdicts: pd.DataFrame, rules: Rules
+    tables: Tables,
+    *,
+    merged: pd.Series,
+    values_of: Values,
+    verdicts: pd.DataFrame,
+    rules: Rules,
+    links: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """File name -> frame to write, from the imported tables (no decision applied) and the active decisions.
 
-    merged: loser -> survivor. verdicts: lead_key, junk_kind, verdict ("junk" or "not_junk"). Change files hold only
-    records with a Salesforce Id; what is left out stands in skipped.csv with the reason.
+    merged: loser -> survivor. verdicts: lead_key, junk_kind, verdict ("junk" or "not_junk"). links: lead_key, object,
+    key, the contacts and accounts that people confirmed. Change files hold only records with a Salesforce Id; what is
+    left out stands in skipped.csv with the reason.
     """
     base = {
         name: fields.complete(tables[name], name) if name in tables else fields.empty(name) for name in fields.OBJECTS
@@ -69,6 +79,7 @@ def change_files(
     deletes = pd.DataFrame(
         {"Id": leads.loc[pairs.index, "Id"], "MasterRecordId": leads.loc[pd.Index(pairs), "Id"].to_numpy()}
     )
+    conversions = _conversions(base, links, junk, skipped)
     own_columns = tables.get("lead", leads)
     current = _with_values(own_columns, changed)
     is_junk = current.index.isin(junk)
@@ -82,6 +93,7 @@ def change_files(
         "03_reparent_events.csv": events,
         "04_update_junk_status.csv": junk_status,
         "05_delete_losers.csv": deletes,
+        CONVERSIONS: conversions,
         "merge_plan.csv": _merge_plan(leads, pairs),
         "skipped.csv": skipped.frame(),
     }
@@ -112,7 +124,8 @@ def readme(files: Mapping[str, pd.DataFrame], now: datetime) -> str:
             "Change files for Data Loader. Apply them in the order of their numbers, and keep a backup:",
             *steps,
             "",
-            "The duplicates are deleted last, once their campaigns, tasks and events are with the survivor.",
+            "The duplicates are deleted once their campaigns, tasks and events are with the survivor.",
+            "Leads of customers are converted last: a converted lead cannot be changed any more.",
             "Afterwards export the leads again and run: python -m lib verify LATER_EXPORT --export THIS_FOLDER",
             "It says of every change whether it was applied.",
             "",
@@ -136,9 +149,9 @@ class _Skipped:
     def keep(self, keys: pd.Index, file: str) -> pd.Index:
         """The leads that a change file can name; the others are noted."""
         converted, deleted, known = self._converted[keys], self._deleted[keys], self._has_id[keys]
-        self._note(keys[converted], file, "a converted lead cannot be updated")
-        self._note(keys[~converted & deleted], file, "it is deleted in Salesforce already")
-        self._note(keys[~converted & ~deleted & ~known], file, "no Salesforce Id")
+        self.note(keys[converted], file, "a converted lead cannot be updated")
+        self.note(keys[~converted & deleted], file, "it is deleted in Salesforce already")
+        self.note(keys[~converted & ~deleted & ~known], file, "no Salesforce Id")
         return keys[~converted & ~deleted & known]
 
     def keep_pairs(self, merged: pd.Series) -> pd.Series:
@@ -164,14 +177,15 @@ class _Skipped:
             "",
         )
         for reason in sorted({str(reason) for reason in reasons} - {""}):
-            self._note(losers[reasons == reason], "05_delete_losers.csv", reason)
+            self.note(losers[reasons == reason], "05_delete_losers.csv", reason)
         return merged[reasons == ""]
 
     def frame(self) -> pd.DataFrame:
         empty = pd.DataFrame(columns=["key", "Id", "file", "reason"], dtype="str")
         return pd.concat([empty, *self._parts])
 
-    def _note(self, keys: pd.Index, file: str, reason: str) -> None:
+    def note(self, keys: pd.Index, file: str, reason: str) -> None:
+        """Leads that are left out of a file."""
         if len(keys):
             record_ids = self._leads.loc[keys, "Id"].to_numpy()
             self._parts.append(pd.DataFrame({"key": keys, "Id": record_ids, "file": file, "reason": reason}))
@@ -263,6 +277,41 @@ def _reparented(activities: pd.DataFrame, leads: pd.DataFrame, pairs: pd.Series)
     sheet = pd.DataFrame({"Id": moved["Id"], "WhoId": who})
     is_event = sheet["Id"].str.startswith("00U")
     return sheet.loc[~is_event], sheet.loc[is_event]
+
+
+def _conversions(base: Tables, links: pd.DataFrame | None, junk: pd.Index, skipped: _Skipped) -> pd.DataFrame:
+    """leadId, contactId and accountId, as convertLead takes them, and what they are called: each lead that people know
+    as a contact or as of an account.
+    """
+    named = pd.DataFrame(columns=["lead_key", "object", "key"], dtype="str") if links is None else links
+    wide = pd.DataFrame(
+        {
+            name: named[named["object"].eq(name)].set_index("lead_key")["key"].reindex(named["lead_key"].unique())
+            for name in ("contact", "account")
+        },
+        dtype="str",
+    ).fillna("")
+    keys = skipped.keep(pd.Index(wide.index.rename(fields.KEY)), CONVERSIONS)
+    skipped.note(keys[keys.isin(junk)], CONVERSIONS, "it is confirmed as junk")
+    leads, contacts, accounts = (base[name] for name in ("lead", "contact", "account"))
+    wide = wide.loc[keys[~keys.isin(junk)]]
+    home = references.keys_of(contacts["AccountId"], accounts)
+    account = wide["account"].where(wide["contact"].eq(""), home.reindex(pd.Index(wide["contact"])).array)
+    contact = contacts.reindex(pd.Index(wide["contact"])).fillna("").set_axis(wide.index)
+    organisation = accounts.reindex(pd.Index(account)).fillna("").set_axis(wide.index)
+    homeless = wide["contact"].ne("") & account.eq("")
+    known = ids.is_salesforce_id(organisation["Id"]) & (wide["contact"].eq("") | ids.is_salesforce_id(contact["Id"]))
+    skipped.note(wide.index[homeless], CONVERSIONS, "its contact belongs to no account")
+    skipped.note(wide.index[~homeless & ~known], CONVERSIONS, "no Salesforce Id of its contact or account")
+    sheet = {
+        "leadId": leads["Id"].reindex(wide.index), "contactId": contact["Id"], "accountId": organisation["Id"],
+        "lead": _called(leads.reindex(wide.index)), "contact": _called(contact), "account": organisation["Name"],
+    }  # fmt: skip
+    return pd.DataFrame(sheet)[known & ~homeless]
+
+
+def _called(people: pd.DataFrame) -> pd.Series:
+    return people["Name"].where(people["Name"].ne(""), (people["FirstName"] + " " + people["LastName"]).str.strip())
 
 
 def _merge_plan(leads: pd.DataFrame, pairs: pd.Series) -> pd.DataFrame:

@@ -155,8 +155,7 @@ def known_contacts(state: State) -> set[str]:
     said = state.links[state.links["object"].eq("contact")].sort_values("decision_id", kind="stable")
     if said.empty:
         return set()
-    ends = state.merged.to_dict()
-    said = said.assign(lead_key=[ends.get(key, key) for key in said["lead_key"]])
+    said = said.assign(lead_key=[state.ends.get(("lead", key), key) for key in said["lead_key"]])
     last = said.drop_duplicates(["lead_key", "key"], keep="last")
     return set(last.loc[last["same"].eq("yes"), "lead_key"])
 

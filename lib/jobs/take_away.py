@@ -12,11 +12,12 @@ import pandas as pd
 
 from lib.errors import BadArgument
 from lib.files import writer
-from lib.jobs import bundle, export
+from lib.jobs import bundle, customers, export
 from lib.junk import flags
 from lib.model import fields
 from lib.store import book as books_view
 from lib.store.database import Store
+from lib.store.lines import LINKED
 from lib.store.replay import State
 
 _FOR_PEOPLE = ("cleaned_leads.csv", "junk_leads.csv", "skipped.csv")
@@ -42,9 +43,14 @@ def package(tables: Mapping[str, pd.DataFrame], state: State, now: datetime) -> 
     dispositions = flags.kinds().set_index("kind")["disposition"]
     verdicts = state.verdicts[state.verdicts["junk_kind"].map(dispositions).eq("junk")]
     files = export.change_files(
-        tables, merged=state.merged, values_of=state.values, verdicts=verdicts, rules=state.rules
-    )
+        tables, merged=state.merged, values_of=state.values, verdicts=verdicts, rules=state.rules,
+        links=customers.confirmed(_complete(tables), state),
+    )  # fmt: skip
     return Package(files, export.readme(files, now))
+
+
+def _complete(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    return {name: fields.complete(tables[name], name) for name in ("lead", *LINKED)}
 
 
 def write(taken: Package, folder: Path) -> dict[str, int]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lib.errors import BadArgument
 from lib.files.writer import NULL
+from lib.jobs.export import CONVERSIONS
 from lib.model import dates, fields, ids, values
 
 APPLIED, NOT_APPLIED, GONE, UNCHECKED = "applied", "not applied", "record not found", "not checked"
@@ -24,13 +25,16 @@ _UPDATES = {
     "04_update_junk_status.csv": "lead",
 }
 
-_NEEDED = {"02_insert_campaign_members.csv": ("CampaignId", "LeadId")}
+_CONVERTED = {"leadId": "Id", "contactId": "ConvertedContactId", "accountId": "ConvertedAccountId"}
+"""What the columns of conversions come to in a converted lead."""
+
+_NEEDED = {"02_insert_campaign_members.csv": ("CampaignId", "LeadId"), CONVERSIONS: tuple(_CONVERTED)}
 """The columns by which a change is looked up, where that is not the Id."""
 
 
 def read(folder: Path) -> dict[str, pd.DataFrame]:
     """The change files of an export. Raises BadArgument where there are none in the folder."""
-    names = [*_UPDATES, "02_insert_campaign_members.csv", "05_delete_losers.csv"]
+    names = [*_UPDATES, "02_insert_campaign_members.csv", "05_delete_losers.csv", CONVERSIONS]
     found = {name: folder / name for name in names if (folder / name).is_file()}
     if not found:
         raise BadArgument(f"There are no change files in {folder}. Name the folder that `export --out` wrote.")
@@ -62,6 +66,9 @@ def check(files: Mapping[str, pd.DataFrame], later: Mapping[str, pd.DataFrame]) 
             parts.append(_updated(name, frame, by_id[_UPDATES[name]], _UPDATES[name]))
         elif name == "02_insert_campaign_members.csv":
             parts.append(_inserted(name, frame, later["campaign_member"]))
+        elif name == CONVERSIONS:
+            wanted = frame[list(_CONVERTED)].rename(columns=_CONVERTED)
+            parts.append(_updated(name, wanted, by_id["lead"], "lead"))
         else:
             parts.append(_deleted(name, frame, by_id["lead"]))
     return pd.concat([pd.DataFrame(columns=_COLUMNS, dtype="str"), *parts], ignore_index=True).astype("str")

@@ -27,6 +27,10 @@ _ABOUT = {
         "Junk gets an unqualified status. Nothing is deleted for being junk.",
     ),
     "05_delete_losers.csv": ("5 · Delete duplicates", "Only the losers of merges, never a converted lead."),
+    "06_convert_into_existing.csv": (
+        "6 · Convert customers",
+        "Leads that people know as a contact or as of an account, each with the contact and account to convert into.",
+    ),
     "merge_plan.csv": (
         "Or: merge plan",
         "For a tool that merges leads, instead of 1 to 3 and 5: a master and at most two others a step.",

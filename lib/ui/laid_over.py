@@ -108,8 +108,7 @@ def links(page: Page, match: Run) -> pd.DataFrame:
 
 def contacts(page: Page, match: Run) -> frozenset[str]:
     """The leads that are a contact already, probably or by what people said."""
-    found = links(page, match)
-    return frozenset(found.loc[found["object"].eq("contact"), "lead_key"])
+    return standing_links(page, match).contacts
 
 
 def existing_customers(page: Page, match: Run) -> pd.Index:

@@ -8,10 +8,12 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.jobs import customer_queue, related
+from lib.jobs import analyse, customer_queue, rehearse, related, review
 from lib.jobs.customer_queue import View
 from lib.jobs.customers import SAID, Customers
+from lib.jobs.progress import silent
 from lib.matching import link
+from lib.model.rules import Rules
 from tests.jobs.customers_book import (
     ACCOUNTS,
     CONTACTS,
@@ -28,6 +30,7 @@ from tests.jobs.customers_book import (
 )
 
 BENCH = customers()
+TODAY = date(2026, 11, 22)
 ALL = View()
 
 
@@ -120,6 +123,23 @@ def test_deleted_contacts_are_no_candidates():
     assert asked(Customers(FOUND, book, 0.8).at(state()))["A"] == ["c2", "x", "y"]
 
 
+def test_a_conversion_goes_where_people_said_and_never_where_they_said_no():
+    book = tables(A={"Company": "Acme"})
+
+    def targets(*lines) -> list[str]:
+        given = after(*lines).links
+        nobody = review.junk_table(analyse.flag(book, Rules(), TODAY, silent)["verdicts"], state(), Rules()).iloc[:0]
+        plan = rehearse.of_book(
+            book, ["A"], given, Rules(), TODAY, choices={}, junk=nobody, undecided=pd.DataFrame({"record_key": []})
+        )
+        return plan.rows.loc[0, ["contact_key", "account_key"]].tolist()
+
+    assert targets() == ["c1", "x"]
+    assert targets(said("A", "c2")) == ["c2", "y"]
+    assert targets(said("A", "c1", "no"), said("A", "c2", "no")) == ["new:contact:A", "x"]
+    assert targets(*(said("A", key, "no") for key in ("c1", "c2", "x", "y"))) == ["new:contact:A", "new:account:A"]
+
+
 _line = st.one_of(
     st.builds(said, st.sampled_from("ABCDE"), st.sampled_from([*CONTACTS, *ACCOUNTS]), st.sampled_from(["yes", "no"])),
     st.lists(st.sampled_from("ABCDEF"), min_size=2, max_size=2, unique=True).map(lambda keys: merge(*keys)),
@@ -157,7 +177,7 @@ STAKES = {
 def queue(view: View = ALL, *, last=(), lines=()) -> list[tuple[str, str]]:
     bench = customers(stakes=STAKES)
     people = customer_queue.people(tables(C={"OwnerName": "Bo"})["lead"])
-    shown = customer_queue.narrow(bench.at(state(*lines)).open, people, view, last=last)
+    shown = customer_queue.later(customer_queue.narrow(bench.at(state(*lines)).open, people, view), last)
     return list(zip(shown["lead_key"], shown["key"]))
 
 

@@ -35,7 +35,7 @@ def member(campaign, lead_id, status, responded="false", at="2026-01-01"):
     return {"CampaignId": campaign, "LeadId": lead_id, "Status": status, "HasResponded": responded, "CreatedDate": at}
 
 
-def files(leads=None, merged=None, values_of=None, junk=None, **others):
+def files(leads=None, merged=None, values_of=None, junk=None, links=(), **others):
     leads = leads or {key: lead(key) for key in (A, B, C)}
     tables = {"lead": frame("lead", leads)} | {name: frame(name, rows) for name, rows in others.items()}
     rows = [(key, kind, "junk") for key, kind in (junk or {}).items()]
@@ -45,6 +45,7 @@ def files(leads=None, merged=None, values_of=None, junk=None, **others):
         values_of=values_of or {},
         verdicts=pd.DataFrame(rows, columns=["lead_key", "junk_kind", "verdict"], dtype="str"),
         rules=Rules(),
+        links=pd.DataFrame(list(links), columns=["lead_key", "object", "key"], dtype="str"),
     )
 
 
@@ -184,9 +185,8 @@ def test_the_readme_names_the_files_in_the_order_to_apply_them():
     text = export.readme(files(merged={A: B}), NOW)
     assert "Sluice export of 2026-11-22 14:02 UTC" in text
     numbers = [line.split()[0] for line in text.splitlines() if line.strip()[:2].isdigit()]
-    assert [name[:2] for name in numbers] == sorted(name[:2] for name in numbers) and numbers[
-        -1
-    ] == "05_delete_losers.csv"
+    assert [name[:2] for name in numbers] == sorted(name[:2] for name in numbers)
+    assert numbers[-2:] == ["05_delete_losers.csv", "06_convert_into_existing.csv"]
     assert "05_delete_losers.csv  (rows: 1)" in text
     assert "Nothing was left out." in text
 
@@ -196,3 +196,37 @@ def test_an_empty_book_gives_empty_files(tables):
     empty = pd.DataFrame(columns=["lead_key", "junk_kind", "verdict"], dtype="str")
     found = export.change_files(tables, merged=pd.Series(dtype="str"), values_of={}, verdicts=empty, rules=Rules())
     assert all(frame.empty for frame in found.values())
+
+
+JOE, ANN, ACME = sf("003", 1), sf("003", 2), sf("001", 1)
+
+
+def test_leads_of_customers_are_named_with_the_contact_and_account_to_convert_into():
+    found = files(
+        leads={A: lead(A, FirstName="Jo"), B: lead(B), C: lead(C), D: lead(D, IsConverted="true"), E: lead(E)},
+        junk={E: "student"},
+        contact={JOE: {"Id": JOE, "AccountId": ACME, "Name": "Joe Doe"}, ANN: {"Id": ANN, "LastName": "Lee"}},
+        account={ACME: {"Id": ACME, "Name": "Acme"}, "n1": {"Name": "No Id"}},
+        links=[
+            (A, "contact", JOE),
+            (B, "account", ACME),
+            (C, "contact", ANN),
+            (D, "contact", JOE),
+            (E, "contact", JOE),
+        ],
+    )
+    assert found["06_convert_into_existing.csv"].to_dict("split")["data"] == [
+        [A, JOE, ACME, "Jo Doe", "Joe Doe", "Acme"], [B, "", ACME, "Doe", "", "Acme"],
+    ]  # fmt: skip
+    assert rows(found["skipped.csv"].query("file == '06_convert_into_existing.csv'")[["key", "reason"]]) == [
+        [D, "a converted lead cannot be updated"],
+        [E, "it is confirmed as junk"],
+        [C, "its contact belongs to no account"],
+    ]
+    assert "06_convert_into_existing.csv  (rows: 2)" in export.readme(found, NOW)
+
+
+def test_a_conversion_needs_salesforce_ids():
+    found = files(account={"n1": {"Name": "No Id"}}, links=[(A, "account", "n1")])
+    assert found["06_convert_into_existing.csv"].empty
+    assert rows(found["skipped.csv"][["key", "reason"]]) == [[A, "no Salesforce Id of its contact or account"]]

@@ -64,6 +64,20 @@ def test_members_and_tasks_are_looked_for_and_what_was_not_exported_stays_unchec
     assert states(files) == ["not checked"] * 3
 
 
+def test_a_conversion_is_applied_where_the_lead_became_that_contact_of_that_account():
+    ann, acme, other = "0035g00000000A1EAI", "0015g00000000A1EAI", "0015g00000000B2EAI"
+    wanted = {
+        "06_convert_into_existing.csv": frame(leadId=[A, B], contactId=[ann, ""], accountId=[acme, acme], lead=["", ""])
+    }
+    leads = frame(Id=[A, B], ConvertedContactId=[ann, ann], ConvertedAccountId=[acme, other])
+    found = verify.check(wanted, later(lead=leads))
+    assert list(zip(found["id"], found["field"], found["state"])) == [
+        (A, "ConvertedContactId", "applied"),
+        (A, "ConvertedAccountId", "applied"),
+        (B, "ConvertedAccountId", "not applied"),
+    ]
+
+
 def test_the_summary_counts_the_states_of_each_file():
     deletes = {"05_delete_losers.csv": frame(Id=[A, B], MasterRecordId=[C, C])}
 
