@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.ui import act, learned
+from lib.ui.customers import on_top as customers
 from lib.ui.duplicates import beside_salesforce, desk, labelling, modes, on_top, queue, threshold, why
 from lib.ui.frame import open_page
 
@@ -16,6 +17,9 @@ with page:
         figures = st.container()
         learned.note(page, work.run)
         on_top.work_on(work, queue.filters(work), figures, corner)
+        st.stop()
+    if mode == modes.CUSTOMERS:
+        customers.view(page, work.run, corner)
         st.stop()
     act.report(page)
     if mode == modes.THRESHOLD:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,14 +22,17 @@ _LISTED = 4
 class Effect:
     """What a conversion would do with the values of one lead.
 
-    `results`: field of the lead -> what the contact, or else the account, holds afterwards. `filled`: object -> labels
-    of its fields that were blank. `lost`: labels of the lead's fields whose value is nowhere afterwards. `notes`: what
-    to look at.
+    `results`: field of the lead -> what the candidate holds afterwards, or whichever record takes the lead's value;
+    `made`: the fields that only a new contact holds.
+    `filled`: object -> labels of its fields that were blank. `lost`: the lead's fields whose value is nowhere
+    afterwards, to the letter. `usable`: whether a conversion can go into the candidate; `notes`: what to look at.
     """
 
     results: Mapping[str, str]
+    made: frozenset[str]
     filled: Mapping[str, list[str]]
     lost: list[str]
+    usable: bool
     notes: str
 
 
@@ -40,25 +43,34 @@ def of_link(tables: Mapping[str, pd.DataFrame], object_name: str, rules: Rules, 
     links = pd.DataFrame(rows, columns=["lead_key", "object", "key", "match_probability", "reason"])
     found = plan(tables, tables["lead"].index, links, rules=rules, today=today)
     fates = found.fields[found.fields["lead_field"].ne("") & found.fields["target"].ne("opportunity")]
-    into = fates[fates["target"].isin({object_name, "account"})].sort_values("target", ascending=False, kind="stable")
-    results = into.drop_duplicates("lead_field").set_index("lead_field")["result"].to_dict()
+    kept_first = fates.assign(elsewhere=fates["target"].ne(object_name), lost=~fates["outcome"].isin(_WRITTEN))
+    chosen = kept_first.sort_values(["lost", "elsewhere"], kind="stable").drop_duplicates("lead_field")
+    new = chosen["target"].eq("contact") & (object_name == "account")
     filled = fates[fates["outcome"].eq("filled")]
     written = set(found.fields.loc[found.fields["outcome"].isin(_WRITTEN), "lead_field"])
-    counted = fates.loc[~fates["lead_field"].isin(written | NOT_COUNTED), "lead_field"]
+    gone = set(fates["lead_field"]) - written - NOT_COUNTED
     return Effect(
-        results={str(name): str(value) for name, value in results.items()},
+        results=dict(zip(chosen["lead_field"], chosen["result"])),
+        made=frozenset(chosen.loc[new, "lead_field"]),
         filled={str(name): list(part["label"]) for name, part in filled.groupby("target")},
-        lost=[fields.label("lead", name) for name in dict.fromkeys(counted)],
+        lost=[str(name) for name in tables["lead"].columns if name in gone],
+        usable=found.rows[f"{object_name}_action"].iloc[0] == "found",
         notes=str(found.rows["warnings"].iloc[0]),
     )
 
 
-def in_words(effect: Effect, object_name: str) -> str:
-    """The effect in a sentence or two."""
-    said = [f"fills {_named(labels)} of the {name}" for name, labels in sorted(effect.filled.items(), reverse=True)]
-    what = "contact" if object_name == "contact" else "account, with a new contact"
-    told = [f"A conversion goes into this {what}" + (f" and {' and '.join(said)}" if said else "; it fills no blank")]
-    told.append(f"{_named(effect.lost)} of the lead would be lost" if effect.lost else "nothing is lost")
+def in_words(effect: Effect, object_name: str, same: Collection[str] = ()) -> str:
+    """The effect in a sentence. A value of the fields that hold the `same`, however it is written, is not lost."""
+    if not effect.usable:
+        return f"A conversion could not go into this {object_name}: {effect.notes}."
+    lost = [fields.label("lead", name) for name in effect.lost if name not in same]
+    filled = [f"{_named(labels)} of the {name}" for name, labels in sorted(effect.filled.items(), reverse=True)]
+    into = {"contact": "contact", "account": "account, as a new contact"}[object_name]
+    told = [
+        f"Converted, the lead goes into this {into}",
+        f"{' and '.join(filled)} would be filled" if filled else "no blank would be filled",
+        f"{_named(lost)} of the lead would be lost" if lost else "nothing is lost",
+    ]
     return "; ".join(told) + "."
 
 

@@ -50,17 +50,24 @@ def match(
     return {**analyse.matched(found), "fit": {**since.learned, **since.counts}}
 
 
-def as_compared(store: Store, run: Run, tables: analyse.Tables) -> Records:
-    """The leads of a match run as it compared them, for somebody who asks why; from what was kept, where it was."""
-    from lib.matching import incremental
+def as_compared(store: Store, run: Run, tables: analyse.Tables, name: str = "lead") -> Records:
+    """The leads of a match run as it compared them, with one another or with the records of another object, for
+    somebody who asks why; from what was kept, where it was.
+    """
+    if "fit" in run.inputs:
+        return Since(store, run, books_view.active(store, run.book_id), tables).as_compared(name)
+    found = fits.prepared(store, run, name)
+    return prepared(name, tables, analyse.rules_of(run.inputs).default_country) if found is None else found
+
+
+def prepared(name: str, tables: analyse.Tables, default_country: str) -> Records:
+    """The leads of some tables, and with the name of another object its records, made ready to be compared."""
+    from lib.matching import link
     from lib.matching.prepare import prepare
 
-    if "fit" in run.inputs:
-        since = Since(store, run, books_view.active(store, run.book_id), tables)
-        return incremental.as_compared(*since.known_and_since, since.leads.gone)
-    country = analyse.rules_of(run.inputs).default_country
-    found = fits.prepared(store, run, "lead")
-    return prepare(analyse.to_match(tables["lead"]), default_country=country) if found is None else found
+    leads = analyse.to_match(tables["lead"])
+    other = None if name == "lead" else analyse.others(tables)[name]
+    return prepare(leads if other is None else link.as_side(name, leads), other, default_country=default_country)
 
 
 class Since:
@@ -120,40 +127,44 @@ class Since:
 
     def linked(self, name: str) -> Matches:
         """The leads with contacts or with accounts."""
-        from lib.matching import engine, incremental, later, link
+        from lib.matching import engine, incremental, link
         from lib.matching.engine import Matches
-        from lib.matching.prepare import prepare
 
         changes = self.others[name]
         try:
             model = runs.result(self.store, self.fit.id, f"{name}_model")
         except NotFound:
-            return engine.search(self._prepared(name, self.tables), floor=link.FLOOR)
+            return engine.search(prepared(name, self.tables, self.country), floor=link.FLOOR)
         found = Matches(runs.result(self.store, self.fit.id, f"{name}_pairs"), model, pd.DataFrame())
         if not changes and not self.leads:
             return found
-        known = self._known(name)
-        rows = prepare(link.as_side(name, self.leads.rows), changes.rows, default_country=self.country)
-        since = later.differing(known, rows)
+        known, since = self._linked_and_since(name)
         return incremental.update(known, found, since, self.leads.gone, changes.gone, floor=link.FLOOR)
+
+    def as_compared(self, name: str) -> Records:
+        """The leads as they were compared with one another, or with the records of another object."""
+        from lib.matching import incremental
+
+        if name == "lead":
+            return incremental.as_compared(*self.known_and_since, self.leads.gone)
+        return incremental.as_compared(*self._linked_and_since(name), self.leads.gone, self.others[name].gone)
+
+    def _linked_and_since(self, name: str) -> tuple[Records, Records]:
+        """As `known_and_since`, for the leads and the records of another object."""
+        from lib.matching import later, link
+        from lib.matching.prepare import prepare
+
+        known, changes = self._known(name), self.others[name]
+        rows = prepare(link.as_side(name, self.leads.rows), changes.rows, default_country=self.country)
+        return known, later.differing(known, rows)
 
     def _known(self, name: str) -> Records:
         """The prepared records of the fit; prepared anew, and kept, where they are not to be had."""
         found = fits.prepared(self.store, self.fit, name)
         if found is None:
-            found = self._prepared(name, self.then)
+            found = prepared(name, self.then, self.country)
             fits.keep_prepared(self.store, self.fit, name, found)
         return found
-
-    def _prepared(self, name: str, tables: analyse.Tables) -> Records:
-        from lib.matching import link
-        from lib.matching.prepare import prepare
-
-        leads = analyse.to_match(tables["lead"])
-        if name == "lead":
-            return prepare(leads, default_country=self.country)
-        other = analyse.others(tables)[name]
-        return prepare(link.as_side(name, leads), other, default_country=self.country)
 
 
 def difference(then: pd.DataFrame, now: pd.DataFrame) -> Changes:

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from lib.files import spare
-from lib.jobs import corrections
-from lib.matching import explain
+from lib.jobs import analyse, corrections
+from lib.matching import explain, link
 from lib.matching.explain import Explanation
 from lib.matching.records import Records
 from lib.model import ids
@@ -36,11 +36,11 @@ def links_within(pairs: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def steps(link: pd.Series) -> pd.DataFrame:
+def steps(link: pd.Series, name: str = "Name") -> pd.DataFrame:
     """A row of `pairs` as the steps of a waterfall (evidence, finding, bits): where it starts, then what each group of
-    evidence adds.
+    evidence adds. `name` is what to call the evidence of names, be they of people or of companies.
     """
-    bits = {label: float(link[f"{group}_bits"]) for group, label in _EVIDENCE.items()}
+    bits = {label: float(link[f"{group}_bits"]) for group, label in (_EVIDENCE | {"name": name}).items()}
     if link["custom_bits"]:
         bits["Custom fields"] = float(link["custom_bits"])
     start = float(link["match_weight"]) - sum(bits.values())
@@ -66,6 +66,20 @@ def of_pair(
         both, left, right, model, threshold=rules.duplicate_threshold, records=records,
         corrections=corrections.set_by_people(rules), pairs=pairs, unlinked=unlinked,
     )  # fmt: skip
+
+
+def of_link(
+    tables: Mapping[str, pd.DataFrame],
+    lead_key: str,
+    object_name: str,
+    key: str,
+    model: Mapping[str, Any],
+    records: Records,
+) -> pd.DataFrame:
+    """The evidence field by field for a lead and a contact or an account, as steps of a waterfall."""
+    there = {name: tables[name].loc[[key]] if name == object_name else tables[name] for name in ("contact", "account")}
+    lead = link.as_side(object_name, analyse.to_match(tables["lead"].loc[[lead_key]]))
+    return explain.of_link(lead, analyse.others(there)[object_name], model, records)
 
 
 def searchable(leads: pd.DataFrame) -> pd.DataFrame:

@@ -103,6 +103,20 @@ def explain(
     return Explanation(probability, weight, _steps(records, seen, weighed, rare, raw), verdict, stage)
 
 
+def of_link(lead: pd.DataFrame, other: pd.DataFrame, model: Mapping[str, Any], records: Records) -> pd.DataFrame:
+    """The `steps` for one lead and one record of another object: frames of one row each, as they were prepared.
+
+    Raises NotFound where one of them is not among the `records`.
+    """
+    left = _position(records, str(lead.index[0]), second=False)
+    right = _position(records, str(other.index[0]), second=True)
+    seen = evidence.compare(records, np.array([left]), np.array([right]))
+    weighed = _weighed(seen, model, None)
+    rare = _rarity(records, seen, weighed, weights.Model(**model))
+    raw = lead.iloc[0], other.reindex(columns=lead.columns, fill_value="").iloc[0]
+    return _steps(records, seen, weighed, rare, raw)
+
+
 def briefly(
     records: Records, model: Mapping[str, Any], pairs: pd.DataFrame, corrections: Calibration | None = None
 ) -> pd.DataFrame:
@@ -121,8 +135,11 @@ def _weighed(seen: evidence.Evidence, model: Mapping[str, Any], corrections: Cal
     return found if corrections is None else calibrate.corrected(found, corrections)
 
 
-def _position(records: Records, key: str) -> int:
+def _position(records: Records, key: str, *, second: bool | None = None) -> int:
+    """The row of a record; `second` says of which of two frames, where a key may stand in both."""
     found = np.flatnonzero(records.keys == key)
+    if second is not None and records.second is not None:
+        found = found[records.second[found] == second]
     if not len(found):
         raise NotFound(f"There is no record {key}. Record keys look like {records.keys[0]}.")
     return int(found[0])

@@ -60,10 +60,10 @@ def update(
     return Matches(pairs, found.model, _together(found.skipped, near.skipped))
 
 
-def as_compared(known: Records, since: Records, gone: Keys = ()) -> Records:
-    """The records of one frame as `update` compares them; those that have changed or are gone have no key here."""
+def as_compared(known: Records, since: Records, gone: Keys = (), gone_second: Keys = ()) -> Records:
+    """The records as `update` compares them; those that have changed or are gone have no key here."""
     records = later.extended(known, since)
-    records.keys[_outdated(known, since, gone, ())] = ""
+    records.keys[_outdated(known, since, gone, gone_second)] = ""
     return records
 
 

@@ -19,9 +19,13 @@ PAGE_SIZE = 25
 _SPANS = {"Any time": None, "Today": 1, "Last 7 days": 7, "Last 30 days": 30}
 _VERBS = {
     "merge": "Merge", "not_duplicate": "Not duplicates", "duplicate": "Duplicates", "answer": "Answer",
-    "verdict": "Junk verdict", "fix": "Field fix",
+    "link": "Contact or account", "verdict": "Junk verdict", "fix": "Field fix",
     "plan": "Conversion plan", "rules": "Rules", "import": "Import", "undo": "Undo",
 }  # fmt: skip
+
+
+Names = Mapping[str, pd.Series]
+"""Object -> what its records are called, by key."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def show_lines(page: Page, found: pd.DataFrame, total: int) -> None:
                 _way_back(page, line)
 
 
-def sentence(who: str, kind: str, what: str, payload: dict, names: pd.Series) -> str:
+def sentence(who: str, kind: str, what: str, payload: dict, names: Names) -> str:
     """A line in words, with people's names in place of keys."""
     if kind == "merge":
         others = ", ".join(_name(names, key) for key in payload["losers"])
@@ -98,18 +102,33 @@ def sentence(who: str, kind: str, what: str, payload: dict, names: pd.Series) ->
         one, other = (_name(names, key) for key in payload["pair"])
         said = {"yes": "are one person", "no": "are different people", "unsure": "may or may not be one person"}
         return f"{who} said: {one} and {other} {said[payload['same']]}"
+    if kind == "link":
+        return f"{who} said: {_linked(payload, names)}"
     if kind == "plan":
         return f"{who} planned the conversion of {_name(names, payload['lead'])}"
     return f"{who} {what}"
 
 
-def _name(names: pd.Series, key: str) -> str:
-    found = names.get(key, "")
+def _linked(payload: dict, names: Names) -> str:
+    no = payload["same"] == "no"
+    does = {"contact": "is not" if no else "is", "account": "does not belong to" if no else "belongs to"}
+    name = payload["object"]
+    return f"{_name(names, payload['lead'])} {does[name]} the {name} {_name(names, payload['key'], name)}"
+
+
+def _name(names: Names, key: str, object_name: str = "lead") -> str:
+    found = names[object_name].get(key, "")
     return f"{found} ({key})" if found else key
 
 
-def _names(page: Page) -> pd.Series:
-    return page.derived("lead names", lambda: show.full_names(page.base()["lead"]))
+def _names(page: Page) -> Names:
+    def read() -> Names:
+        base = page.base()
+        people = {name: show.full_names(base[name]) for name in ("lead", "contact")}
+        return {**people, "account": base["account"]["Name"]}
+
+    found: Names = page.derived("names", read)
+    return found
 
 
 def _standing(state: str, batch_size: int) -> list[str]:

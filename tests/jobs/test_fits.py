@@ -221,6 +221,19 @@ def test_customers_are_found_among_what_is_new(store, book, tmp_path):
     assert len(links) == len(known) + 1
 
 
+def test_why_a_lead_is_a_contact_gives_the_figure_that_the_run_found_now_and_before(store, book, tmp_path):
+    for name, rows, made in (("contacts", CONTACTS, "contact"), ("more", [AGAIN], "lead")):
+        _, run = bring(store, tmp_path, book, name, rows, made)
+        tables, found = books_view.imported(store, book), runs.result(store, run.id, "contact_pairs")
+        row = found.iloc[-1]
+        steps = why.of_link(
+            tables, row["left_key"], "contact", row["right_key"], runs.result(store, run.id, "contact_model"),
+            rematch.as_compared(store, run, tables, "contact"),
+        )  # fmt: skip
+        assert steps["bits"].sum() == pytest.approx(row["match_weight"], abs=1e-6)
+    assert "fit" in run.inputs
+
+
 def test_a_viewer_cannot_have_it_learned_anew(store, book):
     with pytest.raises(NotAllowed):
         work.learn_anew(store, VIEWER, book, books_view.versions(store, book).imports, Rules(), TODAY, NOW)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from lib.matching.link import COLUMNS, link
+import pytest
+
+from lib.matching import engine, explain
+from lib.matching.link import COLUMNS, link, others
+from lib.matching.prepare import prepare
 from tests.matching.leads import leads, person
 
 ACCOUNTS = leads(
@@ -42,3 +46,12 @@ def test_nobody_is_linked_to_strangers():
 
 def test_without_contacts_or_accounts_there_are_no_links():
     assert link(leads(person("Ann", "Lee")), CONTACTS.iloc[:0], ACCOUNTS.iloc[:0]).empty
+
+
+def test_the_evidence_for_a_link_adds_up_to_its_weight_though_lead_and_contact_bear_the_same_key():
+    mine = leads({**person("Bob", "Tillmann", "Fernwood Tools", "robert@fernwood.com"), "key": "003A"})
+    theirs = others(CONTACTS, ACCOUNTS)["contact"]
+    found = engine.find(mine, against=theirs)
+    steps = explain.of_link(mine, theirs.loc[["003A"]], found.model, prepare(mine, theirs))
+    assert steps["bits"].sum() == pytest.approx(found.pairs["match_weight"].iloc[0])
+    assert steps.set_index("evidence").loc["First name", ["left", "right"]].tolist() == ["Bob", "Robert"]

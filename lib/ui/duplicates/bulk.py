@@ -15,7 +15,8 @@ from lib.ui.duplicates import labelling
 from lib.ui.duplicates.desk import Desk
 from lib.ui.duplicates.queue import percent
 
-_LEAST_SURE = 5
+LEAST_SURE = 5
+"""How many of the least sure are shown before many are decided at once."""
 _AT_RANDOM = 5
 _LEFT_TO_YOU = "left to you: several leads in one group were converted, and Salesforce cannot merge those."
 
@@ -52,9 +53,9 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
     )
     if plan.passed_over:
         st.caption(f"{steps.counted(plan.passed_over, 'more group')} {_LEFT_TO_YOU}")
-    sample = _sample(plan.ready)
-    st.caption(f"Look first: the {min(_LEAST_SURE, len(sample))} least sure of them, and others at random.")
-    show.grid(_as_rows(sample, plan, desk))
+    looked_at = sample(plan.ready, "probability", "group_id")
+    st.caption(f"Look first: the {min(LEAST_SURE, len(looked_at))} least sure of them, and others at random.")
+    show.grid(_as_rows(looked_at, plan, desk))
     measured = learning.precision(desk.pairs, labelling.heard(desk), limit / 100)
     known = "not measured yet: answer a few questions" if measured == learning.UNMEASURED else f"measured {measured}"
     st.caption(f"Precision at {limit:.1f}% and above: {known}, by {labelling.counted(labelling.heard(desk))}.")
@@ -72,10 +73,10 @@ def merge_all(desk: Desk, plan: merging.Plan) -> None:
         desks.GROUPS.start_over()
 
 
-def _sample(ready: pd.DataFrame) -> pd.DataFrame:
-    """The least sure groups, and a few others that are the same on every draw."""
-    ordered = ready.sort_values(["probability", "group_id"], kind="stable", ignore_index=True)
-    least, rest = ordered.head(_LEAST_SURE), ordered.iloc[_LEAST_SURE:]
+def sample(ready: pd.DataFrame, probability: str, key: str) -> pd.DataFrame:
+    """The least sure rows, and a few others that are the same on every draw; `probability` and `key` are columns."""
+    ordered = ready.sort_values([probability, key], kind="stable", ignore_index=True)
+    least, rest = ordered.head(LEAST_SURE), ordered.iloc[LEAST_SURE:]
     return pd.concat([least, rest.sample(min(_AT_RANDOM, len(rest)), random_state=0)])
 
 

@@ -14,12 +14,9 @@ from lib.store import imports
 from lib.ui import address, cache, frame, owners, show, state
 from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates.desk import Desk
+from lib.ui.duplicates.walk import bar
 
 _PICKED = "duplicates.picked"
-_KEYS = (
-    "The keys on the buttons work wherever the page is scrolled to, but not while a field has the focus: click beside "
-    "it first. Z takes back one decision after the other, Shift+Z does the last one again."
-)
 _FOLDED = ("dup_owner", "dup_size", "dup_import", "dup_customer")
 """The filters that are folded away, as they stand in the URL."""
 
@@ -34,30 +31,31 @@ def metrics(desk: Desk) -> None:
     merged = desk.page.state().ends
     cells = st.columns(4, gap="medium")
     told = f"Groups that nobody has decided on yet; {len(found):,} leads are in them."
-    with _beside(cells[0], "Open groups", len(groups), told):
-        if _door("dup_see_open"):
+    with beside(cells[0], "Open groups", len(groups), told):
+        if door("dup_see_open"):
             show.leads_dialog("Leads in open duplicate groups", desk.records(found["record_key"]))
-    with _beside(cells[1], "Duplicates inside", going, "Leads that would go if every open group were merged."):
-        if _door("dup_see_going"):
+    with beside(cells[1], "Duplicates inside", going, "Leads that would go if every open group were merged."):
+        if door("dup_see_going"):
             show.leads_dialog("Leads that would go", desk.records(found.loc[~found["is_survivor"], "record_key"]))
-    with _beside(cells[2], "Sure groups", int(is_sure.sum()), f"Open groups of {sure:.0%} or more."):
-        if is_sure.any() and _door("dup_see_sure"):
+    with beside(cells[2], "Sure groups", int(is_sure.sum()), f"Open groups of {sure:.0%} or more."):
+        if is_sure.any() and door("dup_see_sure"):
             inside = found["group_id"].isin(set(groups.loc[is_sure, "group_id"]))
             show.leads_dialog("Leads in sure groups", desk.records(found.loc[inside, "record_key"]))
     told = f"Of {before:,} groups. {len(merged):,} leads are merged away."
-    with _beside(cells[3], "Decided", decided, told):
-        if decided and _door("dup_see_decided", "History"):
+    with beside(cells[3], "Decided", decided, told):
+        if decided and door("dup_see_decided", "History"):
             st.switch_page("pages/history.py", query_params=address.of_book())
 
 
-def _beside(cell: DeltaGenerator, label: str, count: int, told: str) -> DeltaGenerator:
+def beside(cell: DeltaGenerator, label: str, count: int, told: str) -> DeltaGenerator:
     """A figure with room beside it for its door."""
     row = cell.container(horizontal=True, vertical_alignment="bottom", gap="small")
     row.metric(label, f"{count:,}", help=told, width="content")
     return row
 
 
-def _door(key: str, label: str = "See leads") -> bool:
+def door(key: str, label: str = "See leads") -> bool:
+    """The way from a figure to what is behind it; whether it was taken."""
     return st.button(label, key=key, type="tertiary")
 
 
@@ -113,27 +111,9 @@ def filters(desk: Desk) -> View:
 def walk(desk: Desk, shown: pd.DataFrame, place: int) -> None:
     """Where one is in the view and why this group is one, with the way back and on."""
     group = shown.iloc[place]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            "Previous",
-            key="dup_previous",
-            shortcut="Left",
-            disabled=place == 0,
-            on_click=desks.GROUPS.go,
-            args=(str(shown["group_id"].iloc[max(place - 1, 0)]),),
-        )
-        st.button(
-            "Next", key="dup_next", shortcut="Right", disabled=place + 1 >= len(shown), on_click=desks.GROUPS.go,
-            args=(str(shown["group_id"].iloc[min(place + 1, len(shown) - 1)]),),
-        )  # fmt: skip
-        st.subheader(
-            f"Group {place + 1:,} of {len(shown):,} · {percent(group['probability'])}", anchor=False, help=_KEYS
-        )
-    minutes = desks.GROUPS.minutes_left(len(shown))
+    title = f"Group {place + 1:,} of {len(shown):,} · {percent(group['probability'])}"
     notes = [group["name"], group["company"], group["reason"]]
-    if minutes is not None:
-        notes.append(f"about {minutes:,} minute{'s' if minutes != 1 else ''} left at your pace")
-    st.caption(show.plain(" · ".join(note for note in notes if note)))
+    bar(desks.GROUPS, shown["group_id"].tolist(), place, title, notes, keys="dup")
 
 
 def directory(desk: Desk, shown: pd.DataFrame) -> None:

@@ -6,14 +6,18 @@ leaves the queue, and the one behind it takes its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from lib.ui import address, state
+from lib.ui import address, show, state
 
+_KEYS = (
+    "The keys on the buttons work wherever the page is scrolled to, but not while a field has the focus: click beside "
+    "it first. Z takes back one decision after the other, Shift+Z does the last one again."
+)
 _LONGEST_PAUSE = 120.0
 """Seconds after which a reviewer was away rather than thinking."""
 
@@ -103,3 +107,20 @@ def after(ids: Sequence[str], place: int) -> str:
     """What comes on top when this one is decided; the one before at the end, "" after the last."""
     following = place + 1 if place + 1 < len(ids) else place - 1
     return str(ids[following]) if following >= 0 else ""
+
+
+def bar(walk: Walk, ids: Sequence[str], place: int, title: str, notes: Iterable[str], *, keys: str) -> None:
+    """Where one is in the view and what is on top, with the way back and on; `keys` begins the keys of the buttons."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Previous", key=f"{keys}_previous", shortcut="Left", disabled=place == 0, on_click=walk.go,
+            args=(ids[max(place - 1, 0)],),
+        )  # fmt: skip
+        st.button(
+            "Next", key=f"{keys}_next", shortcut="Right", disabled=place + 1 >= len(ids), on_click=walk.go,
+            args=(ids[min(place + 1, len(ids) - 1)],),
+        )  # fmt: skip
+        st.subheader(title, anchor=False, help=_KEYS)
+    minutes = walk.minutes_left(len(ids))
+    told = [*notes, f"about {minutes:,} minute{'s' if minutes != 1 else ''} left at your pace" if minutes else ""]
+    st.caption(show.plain(" · ".join(note for note in told if note)))

@@ -122,10 +122,15 @@ def explained(desk: Desk, left: str, right: str) -> None:
     st.markdown(show.plain(found.verdict))
     steps: pd.DataFrame = found.steps
     st.altair_chart(evidence.waterfall(steps))
+    evidence_table(steps, "One", "Other")
+
+
+def evidence_table(steps: pd.DataFrame, one: str, other: str) -> None:
+    """What each field says, in words and bits."""
     rows = zip(steps["evidence"], steps["left"], steps["right"], steps["finding"], steps["bits"])
     show.table(
-        ["Evidence", "One", "Other", "Finding", "Bits"],
-        [(step, one, other, finding, f"{bits:+.1f}") for step, one, other, finding, bits in rows],
+        ["Evidence", one, other, "Finding", "Bits"],
+        [(step, mine, theirs, finding, f"{bits:+.1f}") for step, mine, theirs, finding, bits in rows],
         numeric=[4],
     )
 

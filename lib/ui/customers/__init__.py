@@ -1,0 +1,1 @@
+"""Leads against contacts and accounts: the same workbench for "this lead is already a customer's contact"."""
