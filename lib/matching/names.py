@@ -238,6 +238,7 @@ def first_names(r: Records, x: Codes, y: Codes) -> Judged:
         ("partial", share_words(r.first, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
         ("similar", (sound[x] == sound[y]) & ~well_known & one_name, misheard[x]),
         ("similar", spellings.same_consonants(r.first, x, y), np.minimum(3 * common, 1.0)),
+        ("similar", spellings.same_korean(r.first, x, y) & ~well_known, np.minimum(3 * common, 1.0)),
         ("similar", spellings.slips_of_first(r.first, x, y) & one_name, slip),
         (
             "initial",
@@ -314,6 +315,7 @@ def last_names(r: Records, x: Codes, y: Codes) -> Judged:
         ("partial", share_words(r.last, x, y) & one_name, one_long * np.minimum(3 * common, 1.0)),
         ("similar", slips & one_name, _slip(r.last, x, y, common)),
         ("similar", spellings.same_consonants(r.last, x, y), np.minimum(3 * common, 1.0)),
+        ("similar", spellings.one_surname(r.last, x, y), np.minimum(3 * common, 1.0)),
         ("similar", spellings.same_joined(r.last, x, y), common),
         ("same", x == y, np.where(short[x], 0.1, often[x])),
     ):

@@ -42,7 +42,10 @@ def split(frame: pd.DataFrame) -> Names:
     given = given.without(given.codes == family.codes)
     parts, whole = _split_full(frame["Name"], given, family)
     plain = (given, encode(frame["MiddleName"]), family)
-    first, middle, last = (_folded(instead(column, whole.present, part)) for column, part in zip(plain, parts))
+    first, middle, last = (instead(column, whole.present, part) for column, part in zip(plain, parts))
+    first = _folded(first.recode(people.as_read(first.series, "given_readings")))
+    last = _folded(last.recode(people.as_read(last.series, "surname_readings")))
+    middle = _folded(middle)
     either = [folded(frame["Suffix"]), _folded(instead(family, whole.present, whole)), first.without(whole.present)]
     generation = reduce(first_of, map(_generation, either))
     first, last = (name.recode(people.without_titles(name.series)) for name in (first, last))
@@ -56,7 +59,8 @@ def split(frame: pd.DataFrame) -> Names:
 def _split_full(names: pd.Series, given: Column, family: Column) -> tuple[list[Column], Column]:
     """First, middle and last names where one field holds the whole name; and that whole name."""
     lone = given.present ^ family.present
-    crowded = lone & (_of_several_words(given) | _of_several_words(family))
+    whole_names = [column.take(people.is_east_asian(column.series).to_numpy(), False) for column in (given, family)]
+    crowded = lone & (_of_several_words(given) | _of_several_words(family) | whole_names[0] | whole_names[1])
     crowded &= ~family.take(people.begins_with_particle(family.series).to_numpy(), False)
     nameless = ~given.present & ~family.present
     either = first_of(given, family)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
@@ -18,6 +19,12 @@ _ONE_SOUND = (
     *((letter * 2, letter) for letter in "abdefgiklmnoprstu"), ("(.{5})e$", r"\1"),
 )  # fmt: skip
 """What is spelt in several ways, and what stands for all of them."""
+_KOREAN = (
+    (" ", ""), ("woo|wu", "u"), ("eo|oo|ou|eu", "u"), ("ui|ee|uy", "i"), ("ae", "e"), ("([aou])h", r"\1"), ("ch", "j"),
+    ("sh", "s"), ("k", "g"), ("p", "b"), ("r", "l"), ("gg", "g"),
+)  # fmt: skip
+"""How the ways of writing Korean differ, and what stands for all of them."""
+_SYLLABLES = r"^(?:[bdghjlmnst]?(?:y?[aeiou]|w[aei])(?:ng|[bglmn])?){2,3}$"
 _SOFT = str.maketrans("qcgz", "kkks", "aeiouyhw' ")
 """Letters that stand for one another in a spelling without vowels, and those that it leaves out."""
 
@@ -55,6 +62,40 @@ def _as_spoken(column: Column) -> Codes:
     for pattern, instead in _ONE_SOUND:
         spoken = pc.replace_substring_regex(spoken, pattern, instead)
     codes: Codes = spoken.dictionary_encode().indices.to_numpy()
+    return codes
+
+
+def one_surname(column: Column, x: Codes, y: Codes) -> Marks:
+    """Where two last names are Latin spellings of one East Asian surname: Lee, Yi and Rhee."""
+    group = _surname_group(column)
+    one: Marks = (group[x] == group[y]) & (group[x] >= 0)
+    return one
+
+
+@kept
+def _surname_group(column: Column) -> Codes:
+    groups = people.surname_groups()
+    found = pc.index_in(column.texts, pa.array(groups, pa.large_string()))
+    numbers = pa.array(groups.values(), pa.int32()).take(found)
+    codes: Codes = pc.fill_null(numbers, -1).to_numpy()
+    return codes
+
+
+def same_korean(column: Column, x: Codes, y: Codes) -> Marks:
+    """Where two first names of two or three syllables are one Korean name in two spellings: Chul-soo, Cheolsu."""
+    spoken = _as_korean(column)
+    one: Marks = (spoken[x] == spoken[y]) & (spoken[x] >= 0)
+    return one
+
+
+@kept
+def _as_korean(column: Column) -> Codes:
+    """A number for each first name that can be Korean, equal ones for spellings of one; -1 for all others."""
+    spoken = column.texts
+    for pattern, instead in _KOREAN:
+        spoken = pc.replace_substring_regex(spoken, pattern, instead)
+    codes: Codes = spoken.dictionary_encode().indices.to_numpy().copy()
+    codes[~pc.match_substring_regex(spoken, _SYLLABLES).to_numpy(zero_copy_only=False)] = -1
     return codes
 
 

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from anyascii import anyascii
 from nicknames import NickNamer
 
 from lib.model.tables import lines, pairs
 from lib.model.text import among, arrow, contains, encoded, fold, fold_all, from_arrow, over_distinct, replace
 
+Table = Literal["surname_readings", "given_readings"]
 _JOINING = frozenset({"y", "e", "i"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TWO_WORDS = r"^(?P<first>\p{Lu}\p{Ll}+) (?P<last>\p{Lu}\p{Ll}+)$"
+_KANA = r"^[\x{3040}-\x{30ff}\s]+$"
+_CJK_RUN = r"^[\x{3400}-\x{9fff}\x{ac00}-\x{d7af}]{2,5}$"
+_SMALL_Y = re.compile("([\u3040-\u30ff])([ゃゅょャュョ])")
 _CJK_NAME = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・\s　]+$")
 
 
@@ -53,6 +59,58 @@ def split_full_names(series: pd.Series) -> pd.DataFrame:
     """`split_full_name` over a column: columns first, middle, last."""
     codes, distinct = encoded(series)
     return _split_kernel(distinct).take(codes).set_axis(series.index)
+
+
+def as_read(series: pd.Series, table: Table) -> pd.Series:
+    """Names in East Asian writing in the Latin letters that are usual: 田中 gives tanaka, きょうこ kyoko, 김 kim.
+
+    Whatever the tables do not know, and is not written in kana, is left as it is.
+    """
+    values = arrow(series)
+    known = _readings(table)
+    found = pc.index_in(values, pa.array(known, pa.large_string()))
+    read = pa.array([readings[0] for readings in known.values()], pa.large_string()).take(found)
+    kana = pc.match_substring_regex(values, _KANA)
+    if pc.any(kana).as_py():
+        spoken = [_spoken(name) for name in values.filter(kana).to_pylist()]
+        values = pc.replace_with_mask(values, kana, pa.array(spoken, pa.large_string()))
+    return from_arrow(pc.coalesce(read, values), series.index)
+
+
+@cache
+def surname_groups() -> dict[str, int]:
+    """Folded surname -> a number that all Latin spellings of one East Asian surname share: lee, yi and rhee.
+
+    A spelling of several surnames goes with the first of them.
+    """
+    groups: dict[str, int] = {}
+    for number, readings in enumerate(_readings("surname_readings").values()):
+        for reading in readings if len(readings) > 1 else ():
+            groups.setdefault(reading, number)
+    return groups
+
+
+@cache
+def _readings(table: Table) -> dict[str, list[str]]:
+    """Name in its own writing -> its Latin spellings, the usual one first."""
+    return {name: readings.split() for names, readings in pairs(table).items() for name in names.split()}
+
+
+def _spoken(kana: str) -> str:
+    """Kana in Latin letters, long vowels once: Hepburn's system as names are written in passports."""
+    latin = anyascii(_SMALL_Y.sub(lambda found: _joined_to_y(*found.groups()), kana))
+    return latin.replace("ou", "o").replace("oo", "o").replace("uu", "u")
+
+
+def _joined_to_y(kana: str, small: str) -> str:
+    """きょ as kyo, しょ as sho."""
+    stem, vowel = anyascii(kana)[:-1], anyascii(small)[1:]
+    return f"{stem}{vowel}" if stem in ("sh", "ch", "j") else f"{stem}y{vowel}"
+
+
+def is_east_asian(series: pd.Series) -> pd.Series:
+    """Whether each value is two or more characters of East Asian writing without a blank: a whole name, as a rule."""
+    return contains(series, _CJK_RUN) & ~series.isin(list(_readings("surname_readings")))
 
 
 def begins_with_particle(series: pd.Series) -> pd.Series:
@@ -204,11 +262,11 @@ def _split_cjk(text: str) -> tuple[str, str, str]:
     if len(parts) > 1:
         return " ".join(parts[1:]), "", parts[0]
     name = parts[0]
-    size = (
-        2
-        if name[:2] in _words("two_character_surnames") or (len(name) == 4 and not "\uac00" <= name[0] <= "\ud7af")
-        else 1
-    )
+    if len(name) > 1 and name in _readings("surname_readings"):
+        return "", "", name
+    two = name[:2] in _words("two_character_surnames") or name[:2] in _readings("surname_readings")
+    size = 2 if two or (len(name) == 4 and not "\uac00" <= name[0] <= "\ud7af") else 1
+    size = 3 if name[:3] in _readings("surname_readings") else size
     return (name[size:], "", name[:size]) if len(name) > size else ("", "", name)
 
 

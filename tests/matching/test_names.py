@@ -70,6 +70,31 @@ def test_an_east_asian_name_meets_its_latin_spelling_family_first_or_last():
     assert levels({"Name": "王杰"}, {"FirstName": "Jie", "LastName": "Wang"}) == {"first": "same", "last": "same"}
 
 
+@pytest.mark.parametrize(
+    ("native", "first", "last", "levels_"),
+    [
+        ("김철수", "Chul-soo", "Kim", ("similar", "same")),
+        ("박지훈", "Ji Hoon", "Park", ("similar", "same")),
+        ("이영희", "Young-hee", "Rhee", ("similar", "similar")),
+        ("김철수", "Young-hee", "Kim", ("different", "same")),
+        ("田中太郎", "Taro", "Tanaka", ("same", "same")),
+        ("長谷川翔太", "Shota", "Hasegawa", ("same", "same")),
+        ("さとう きょうこ", "Kyoko", "Sato", ("same", "same")),
+        ("王小明", "Xiaoming", "Wang", ("same", "same")),
+        ("陳小明", "Xiaoming", "Chan", ("same", "similar")),
+    ],
+)
+@pytest.mark.parametrize("field", ["Name", "LastName"])
+def test_an_east_asian_name_is_read_as_it_is_usually_written(native, first, last, levels_, field):
+    found = levels({field: native}, {"FirstName": first, "LastName": last})
+    assert (found["first"], found["last"]) == levels_
+
+
+def test_western_names_are_not_read_as_korean():
+    found = levels({"FirstName": "Gary", "LastName": "Kim"}, {"FirstName": "Kari", "LastName": "Kim"})
+    assert found["first"] == "different"
+
+
 def test_fathers_and_sons_are_told_apart_wherever_the_suffix_stands():
     son, father = {"FirstName": "Morris Jr", "LastName": "Klein"}, {"FirstName": "Morris", "LastName": "Klein Senior"}
     assert levels(son, father)["first"] == "different"

@@ -27,6 +27,9 @@ from lib.model import people
         ("山田 太郎", ("太郎", "", "山田")),
         ("欧阳锋", ("锋", "", "欧阳")),
         ("김철수", ("철수", "", "김")),
+        ("田中健", ("健", "", "田中")),
+        ("長谷川翔太", ("翔太", "", "長谷川")),
+        ("小林", ("", "", "小林")),
         ("Madonna", ("", "", "Madonna")),
         ("Dr Li", ("", "", "Li")),
         ("", ("", "", "")),
@@ -116,3 +119,11 @@ def test_a_full_name_is_no_short_form_of_another(one, other):
 def test_titles_and_suffixes_leave_a_name():
     names = pd.Series(["prof dr anna", "smith jr phd", "jr"], dtype="str")
     assert people.without_titles(names).tolist() == ["anna", "smith", "jr"]
+
+
+def test_east_asian_names_are_read_by_tables_and_kana_by_sound():
+    names = pd.Series(
+        ["田中", "渡邊", "김", "きょうこ", "シュウヘイ", "ハットリ", "こういち", "Smith", ""], dtype="str"
+    )
+    read = people.as_read(names, "surname_readings").tolist()
+    assert read == ["tanaka", "watanabe", "kim", "kyoko", "shuhei", "hattori", "koichi", "Smith", ""]
