@@ -220,7 +220,8 @@ def _numbers(frame: pd.DataFrame, default_country: str) -> list[Column]:
 
 def _national(numbers: pd.Series) -> pd.Series:
     """Without calling code or leading zeros, so that +44 20 7946 0000 meets 020 7946 0000 of an unknown country."""
-    return text.replace(text.replace(numbers, _CALLING_CODE, ""), _LED_BY_ONE, r"\1")
+    plain = text.replace(numbers, _CALLING_CODE, "")
+    return plain.where(~text.contains(plain, _LED_BY_ONE), plain.str.slice(1))
 
 
 def _hosts(websites: pd.Series) -> pd.Series:

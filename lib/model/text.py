@@ -189,6 +189,14 @@ def without(values: pa.Array, dropped: np.ndarray) -> pa.Array:
     return of_bytes(data, ends, dropped[data])
 
 
+def having(values: pa.Array, which: np.ndarray) -> np.ndarray:
+    """Which texts have a byte for which `which` holds."""
+    data, ends = bytes_of(values)
+    found = np.zeros(len(values), dtype=bool)
+    found[np.searchsorted(ends, np.flatnonzero(which[data]), side="right") - 1] = True
+    return found
+
+
 def bytes_of(values: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """The bytes of all texts, one text behind the other, and where each begins, and at last where all end."""
     if not len(values):

@@ -44,9 +44,10 @@ def test_a_column_folds_like_its_values(values):
 
 @pytest.mark.parametrize("marks", ["[0-9]", "[._-]"])
 @given(values=st.lists(st.text("a1-é٣", max_size=5), max_size=6))
-def test_characters_are_left_out_of_a_column_as_a_pattern_would_leave_them_out(marks, values):
-    found = text.without(text.arrow(column("", *values)).slice(1), text.characters(marks))
-    assert found.to_pylist() == [re.sub(marks, "", value) for value in values]
+def test_characters_are_found_and_left_out_of_a_column_as_by_a_pattern(marks, values):
+    texts, which = text.arrow(column("", *values)).slice(1), text.characters(marks)
+    assert text.without(texts, which).to_pylist() == [re.sub(marks, "", value) for value in values]
+    assert text.having(texts, which).tolist() == [bool(re.search(marks, value)) for value in values]
 
 
 @given(st.text(max_size=30))
