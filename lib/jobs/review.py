@@ -58,6 +58,8 @@ def open_groups(
     found = open_tree(pairs, state, threshold, joined).cut(threshold)
     if len(joined):
         found = _with_joined(found, joined)
+    if found.empty:
+        return found.assign(is_survivor=pd.Series(dtype=bool))
     return found.assign(is_survivor=survivors.choose(leads, found, how, activities))
 
 

@@ -7,7 +7,7 @@ that costs as much as the few records it is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -19,6 +19,9 @@ from lib.matching import groups
 from lib.model.survivorship import DEFAULT, Survivorship
 from lib.store import book
 from lib.store.replay import State, replay
+
+_REMEMBERED = 200
+"""How many decisions back the groups are kept as they were."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Workbench:
         self._tied: dict[int, set[int]] = {}
         """Component -> those that a decision ever tied it to, itself included; most are alone and not in it."""
         self._state, self._known = replay([], set()), frozenset[str]()
+        self._earlier: dict[Hashable, tuple[pd.DataFrame, pd.DataFrame]] = {}
         self._lock = Lock()
         self._found, self._queue = self._recompute(None, self._state)
         self._first = self._found.sort_values("component", kind="stable", ignore_index=True)
@@ -81,41 +85,53 @@ class Workbench:
             changed = {component for leads in told for component in self._tie(leads)}
             if known != self._known:
                 changed |= {c for lead in known ^ self._known for c in self._tie([lead] if lead in self._home else [])}
-            self._state, self._known = state, known
             if changed:
-                self._patch(changed, state)
+                self._patch(changed, state, known)
+            self._state, self._known = state, known
             return Standing(self._found, self._queue, self._before, self._decided)
 
-    def _patch(self, changed: set[int], state: State) -> None:
-        """Replace the groups of some components, which decisions tie to no others."""
+    def _patch(self, changed: set[int], state: State, known: frozenset[str]) -> None:
+        """Replace the groups of some components, which decisions tie to no others. Those that they had before come back
+        as they were when what was decided is undone.
+        """
+        keys = frozenset(key for component in changed for key in self._members[component])
         first = _of(self._first, changed)
         is_out = self._found["component"].isin(changed).to_numpy()
-        self._decided -= duplicate_queue.decided(first, self._found[is_out])
-        self._found = self._found[~is_out]
-        self._queue = self._queue[~self._queue["component"].isin(changed).to_numpy()]
-        keys = [key for component in changed for key in self._members[component]]
+        is_gone = self._queue["component"].isin(changed).to_numpy()
+        out = (self._found[is_out], self._queue[is_gone])
+        self._earlier[_meaning(keys, self._state.about(keys), self._known)] = out
+        while len(self._earlier) > _REMEMBERED:
+            del self._earlier[next(iter(self._earlier))]
         state = state.about(keys)
-        if sum(("lead", key) not in state.ends for key in keys) > 1:
-            found, queue = self._recompute(changed, state)
+        earlier = self._earlier.get(_meaning(keys, state, known))
+        found, queue = earlier or self._recompute(changed, state, known)
+        self._found, self._queue = self._found[~is_out], self._queue[~is_gone]
+        if len(found):
             self._found = pd.concat([self._found, found])
             self._queue = duplicate_queue.insert(self._queue, queue)
         self._found, self._queue = (table.reset_index(drop=True) for table in (self._found, self._queue))
-        self._decided += duplicate_queue.decided(first, _of(self._found, changed))
+        self._decided += duplicate_queue.decided(first, found) - duplicate_queue.decided(first, out[0])
 
-    def _recompute(self, components: set[int] | None, state: State) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def _recompute(
+        self, components: set[int] | None, state: State, known: frozenset[str] = frozenset()
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The open groups of some components (None: of all), as rows of `found` and of the queue."""
         pairs = self._pairs
         if components is None:
             keys = [key for held in self._members.values() if len(held) > 1 for key in held]
         else:
+            keys = [key for component in components for key in self._members[component]]
+            if sum(("lead", key) not in state.ends for key in keys) < 2:
+                return self._found.iloc[:0], self._queue.iloc[:0]
             pairs = pairs.take(self._within(components))
-            keys = [key for component in components for key in self._members.get(component, ())]
         held = self._leads.loc[self._leads.index.isin(keys) if components is None else self._held(keys)]
         leads = book.lay_over({"lead": held}, state)["lead"]
         standing = review.open_pairs(pairs, state.merged)
         found = review.open_groups(standing, state, leads, self._threshold, self._how, self._activities)
+        if components is not None and found.empty:
+            return self._found.iloc[:0], self._queue.iloc[:0]
         found["component"] = found["record_key"].map(self._home).astype("int64")
-        queue = duplicate_queue.queue(found, standing, leads, self._known, self._stakes)
+        queue = duplicate_queue.queue(found, standing, leads, known, self._stakes)
         queue["component"] = queue["group_id"].map(self._home).astype("int64")
         people = leads.loc[found["record_key"], ["LeadSource", "OwnerId", "OwnerName"]]
         found["source"] = people["LeadSource"].to_numpy()
@@ -157,6 +173,13 @@ def _by_code(codes: np.ndarray, keys: np.ndarray) -> dict[int, list[str]]:
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
     parts = np.split(keys[order], starts[1:])
     return {int(code): part.tolist() for code, part in zip(codes[order][starts], parts)}
+
+
+def _meaning(keys: frozenset[str], state: State, known: frozenset[str]) -> Hashable:
+    """All of a state about some leads that their groups depend on."""
+    values = frozenset((record, frozenset(changed.items())) for record, changed in state.values.items())
+    pairs = frozenset((key, frozenset(others.items())) for key, others in state.said.together.items())
+    return keys, frozenset(state.ends.items()), values, pairs, known & keys
 
 
 def _of(found: pd.DataFrame, components: set[int]) -> pd.DataFrame:

@@ -88,6 +88,7 @@ def open_page(name: str, *, report: bool = True) -> Page:
     except SluiceError as error:
         st.error(show.plain(str(error)), icon=":material/error:")
         st.stop()
+    show.style()
     _sidebar(page)
     st.title(room.title)
     st.caption(room.sentence)

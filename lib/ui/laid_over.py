@@ -97,7 +97,18 @@ def _pairs_with_others(page: Page, match: Run) -> dict[str, pd.DataFrame]:
 
 def standing_links(page: Page, match: Run) -> customers.Standing:
     """What stands of the links to contacts and accounts, and which of them nobody has decided on."""
-    found: customers.Standing = page.derived("links", lambda: linked(page, match).at(page.state()), match.id)
+    bench = linked(page, match)
+    if bench.rows.empty and not page.state().said.links:
+        return _unlinked(page, match)
+    found: customers.Standing = page.derived("links", lambda: bench.at(page.state()), match.id)
+    return found
+
+
+def _unlinked(page: Page, match: Run) -> customers.Standing:
+    """What stands where nothing was found and nothing said: the same after every decision about duplicates."""
+    found: customers.Standing = cache.derived(
+        page.store.url, "no links", lambda: linked(page, match).at(page.state()), match.id
+    )
     return found
 
 

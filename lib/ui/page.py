@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
@@ -53,6 +54,10 @@ class Page:
 
     def state(self) -> State:
         """The active decisions."""
+        return self._state
+
+    @cached_property
+    def _state(self) -> State:
         return cache.state(self.store.url, self.book.id, self.versions.imports, self.versions.ledger)
 
     def rules(self) -> Rules:

@@ -37,6 +37,13 @@ _STYLE = """<style>
 </style>"""
 
 
+def style() -> None:
+    """How the tables of this module look. It stands once on a page: a style that comes and goes with a table has the
+    browser look at the whole page anew.
+    """
+    st.html(_STYLE)
+
+
 def text(value: str) -> None:
     """A value by itself, exactly as it is."""
     st.text(value if value else BLANK)
@@ -61,13 +68,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Iterab
         for row in rows
     )
     header = "".join(f"<th class='{'n' if i in right else ''}'>{escape(name)}</th>" for i, name in enumerate(head))
-    st.html(f"{_STYLE}<table class='sl-table'><thead><tr>{header}</tr></thead><tbody>{''.join(cells)}</tbody></table>")
+    st.html(f"<table class='sl-table'><thead><tr>{header}</tr></thead><tbody>{''.join(cells)}</tbody></table>")
 
 
 def facts(pairs: Mapping[str, str]) -> None:
     """Names and values, one under the other."""
     rows = "".join(f"<tr>{_cell(name, 'f')}{_cell(value, '')}</tr>" for name, value in pairs.items())
-    st.html(f"{_STYLE}<table class='sl-table'><tbody>{rows}</tbody></table>")
+    st.html(f"<table class='sl-table'><tbody>{rows}</tbody></table>")
 
 
 def compare(head: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str | None]]) -> None:
@@ -83,8 +90,7 @@ def compare(head: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str | 
         body.append(f"<tr><td class='f'>{escape(label)}</td>{cells}{last}</tr>")
     header = "".join(f"<th>{escape(name)}</th>" for name in head)
     st.html(
-        f"{_STYLE}<table class='sl-table sl-compare'><thead><tr>{header}</tr></thead>"
-        f"<tbody>{''.join(body)}</tbody></table>"
+        f"<table class='sl-table sl-compare'><thead><tr>{header}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
 
 

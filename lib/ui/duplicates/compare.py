@@ -33,6 +33,10 @@ class Sheet:
     suggested: Choices
     outcome: Preview
     """What Sluice would choose, and what that merge would do."""
+    created: Mapping[str, str]
+    active: Mapping[str, str]
+    """Key -> the day it was created, and that of its last activity, as people read them."""
+    converted: frozenset[str]
 
     @property
     def letters(self) -> dict[str, str]:
@@ -65,9 +69,12 @@ def _sheet(desk: Desk, group: pd.Series, keys: list[str]) -> Sheet:
     shown = {str(key): dict(zip(names, row)) for key, row in zip(records.index, zip(*columns))}
     suggested = merging.suggest(records, keys[0])
     outcome = merging.preview(records, suggested, desk.page.rules().survivorship)
+    created, active = (_days(records[name]) for name in ("CreatedDate", "LastActivityDate"))
+    converted = frozenset(records.index[values.truth(records["IsConverted"])])
     return Sheet(
-        str(group["group_id"]), float(group["probability"]), str(group["reason"]), records, shown, suggested, outcome
-    )
+        str(group["group_id"]), float(group["probability"]), str(group["reason"]), records, shown, suggested, outcome,
+        created, active, converted,
+    )  # fmt: skip
 
 
 def readable(name: str, column: pd.Series, called: Mapping[str, str]) -> list[str]:
@@ -128,13 +135,12 @@ def _side_by_side(keys: list[str]) -> list[list[str]]:
 def background(desk: Desk, group: Sheet, outcome: Preview) -> None:
     """One line a record: how fresh and how complete it is, what hangs on it, and as what it is known elsewhere."""
     counts = desks.related_counts(desk, list(group.letters)).to_dict("index")
-    created, active = (_days(group.records[name]) for name in ("CreatedDate", "LastActivityDate"))
-    known = _known_as(desk, group.records)
+    known = _known_as(desk, group)
     rows = [
         (
             _standing(name, key, outcome),
-            created[key],
-            active[key],
+            group.created[key],
+            group.active[key],
             str(sum(map(bool, group.shown[key].values()))),
             related.in_words(counts[key]),
             known[key],
@@ -168,10 +174,9 @@ def _days(series: pd.Series) -> dict[str, str]:
     return {str(key): "" if pd.isna(at) else frame.day(at.date()) for key, at in moments.items()}
 
 
-def _known_as(desk: Desk, records: pd.DataFrame) -> dict[str, str]:
+def _known_as(desk: Desk, group: Sheet) -> dict[str, str]:
     """Key -> what this lead is elsewhere in Salesforce: converted, or probably a contact already."""
-    links = desk.links[desk.links["lead_key"].isin(records.index) & desk.links["object"].eq("contact")]
+    links = desk.links[desk.links["lead_key"].isin(group.records.index) & desk.links["object"].eq("contact")]
     known = zip(links["lead_key"], links["match_probability"])
     contact = {key: f"a contact, {percent(probability)}" for key, probability in known}
-    converted = values.truth(records["IsConverted"])
-    return {str(key): "converted" if converted[key] else contact.get(str(key), "") for key in records.index}
+    return {key: "converted" if key in group.converted else contact.get(key, "") for key in group.letters}
