@@ -120,9 +120,10 @@ class Workbench:
         if components is None:
             keys = [key for held in self._members.values() if len(held) > 1 for key in held]
         else:
-            keys = [key for component in components for key in self._members[component]]
-            if sum(("lead", key) not in state.ends for key in keys) < 2:
+            components = self._with_several(components, state)
+            if not components:
                 return self._found.iloc[:0], self._queue.iloc[:0]
+            keys = [key for component in components for key in self._members[component]]
             pairs = pairs.take(self._within(components))
         held = self._leads.loc[self._leads.index.isin(keys) if components is None else self._held(keys)]
         leads = book.lay_over({"lead": held}, state)["lead"]
@@ -130,13 +131,21 @@ class Workbench:
         found = review.open_groups(standing, state, leads, self._threshold, self._how, self._activities)
         if components is not None and found.empty:
             return self._found.iloc[:0], self._queue.iloc[:0]
-        found["component"] = found["record_key"].map(self._home).astype("int64")
+        found["component"] = self._homes(found["record_key"])
         queue = duplicate_queue.queue(found, standing, leads, known, self._stakes)
-        queue["component"] = queue["group_id"].map(self._home).astype("int64")
+        queue["component"] = self._homes(queue["group_id"])
         people = leads.loc[found["record_key"], ["LeadSource", "OwnerId", "OwnerName"]]
         found["source"] = people["LeadSource"].to_numpy()
         found["owner"] = people["OwnerId"].where(people["OwnerId"].ne(""), people["OwnerName"]).to_numpy()
         return found, queue
+
+    def _with_several(self, components: set[int], state: State) -> set[int]:
+        """Those components that hold, together with what they are tied to, more than one record that still stands."""
+        standing = {
+            component: sum(("lead", key) not in state.ends for key in self._members[component])
+            for component in components
+        }
+        return {c for c in components if sum(standing[other] for other in self._tied.get(c, {c})) > 1}
 
     def _within(self, components: set[int]) -> np.ndarray:
         """The positions of the pairs within some components, in order."""
@@ -158,6 +167,9 @@ class Workbench:
 
     def _held(self, keys: list[str]) -> list[str]:
         return [key for key in keys if key in self._leads.index]
+
+    def _homes(self, keys: Iterable[str]) -> np.ndarray:
+        return np.array([self._home[key] for key in keys], dtype=np.int64)
 
     def _component(self, key: str) -> int:
         """A record's component; one that no pair names gets one of its own."""
