@@ -35,11 +35,15 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True)
 class Rule:
-    """A way in which two records come to be compared: its name, and every record's keys (one array a slot)."""
+    """A way in which two records come to be compared: its name, and every record's keys (one array a slot).
+
+    Without `neighbours`, the members of a too large block do not meet at all, and nothing is reported of it.
+    """
 
     name: str
     keys: tuple[Hashes, ...]
     values: tuple[Column, ...]
+    neighbours: bool = True
 
 
 def both(*parts: Hashes) -> Hashes:
@@ -189,7 +193,7 @@ def collect(
     def run(rule: Rule) -> tuple[list[Pairs], pd.DataFrame]:
         blocks = Blocks.of(rule.keys)
         small = work(blocks, split) <= cap * (cap - 1) // 2
-        found, large = [_codes(*blocks.pairs(small), count, split)], blocks.only(~small)
+        found, large = [_codes(*blocks.pairs(small), count, split)], blocks.only(~small & rule.neighbours)
         for column in orders if len(large.rows) else ():
             near = large.sorted_by(_ranks(column))
             found.append(_codes(*near.pairs(near.sizes > 1, WINDOW), count, split))
@@ -234,7 +238,7 @@ def meetings(
             before = len(rows) if split is None else int((rows < split).sum())
             pairs = before * (before - 1) // 2 if split is None else before * (len(rows) - before)
             small = pairs <= cap * (cap - 1) // 2
-            near = small or any(_near(order, rows, left, right) for order in orders)
+            near = small or (rule.neighbours and any(_near(order, rows, left, right) for order in orders))
             found.append(Meeting(rule.name, len(rows), near and (split is None or left < split <= right)))
     return found
 

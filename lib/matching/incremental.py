@@ -107,7 +107,7 @@ def touching(
         split = None if records.second is None else int((~records.second[rows]).sum())
         blocks = Blocks.of(part)
         small = candidates.work(blocks, split) <= cap * (cap - 1) // 2
-        pairs, large = [blocks.pairs(small)], blocks.only(~small)
+        pairs, large = [blocks.pairs(small)], blocks.only(~small & rule.neighbours)
         for column in orders if len(large.rows) else ():
             near = large.sorted_by(_ranks(column, rows))
             pairs.append(near.pairs(near.all, WINDOW))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from lib.matching.candidates import Rule, both, either_order
 from lib.matching.columns import Column, Hashes
 from lib.matching.records import Records
+
+NAMESAKES = "same last name and first initial"
+"""The one rule whose too large blocks are passed over: the people of a common name meet by narrower rules."""
 
 
 def rules(records: Records) -> Iterator[Rule]:
@@ -31,7 +35,7 @@ def without(rules: Iterable[Rule], rows: NDArray[np.int64]) -> Iterator[Rule]:
         kept = tuple(keys.copy() for keys in rule.keys)
         for keys in kept:
             keys[rows] = 0
-        yield Rule(rule.name, kept, rule.values)
+        yield replace(rule, keys=kept)
 
 
 def orders(records: Records) -> list[Column]:
@@ -47,9 +51,9 @@ def _people(r: Records) -> Iterator[Rule]:
     yield _shared("same mailbox name and first initial", (r.local, r.initial), local, initial)
     yield _shared("same mailbox name and last initial", (r.local, r.last_initial), local, r.last_initial.hashes)
     yield _rule("same phone", *r.numbers)
-    yield Rule("same phone and first initial", _each(r.numbers, initial), (r.numbers[0], r.initial))
     yield Rule("same phone and last name", _each(r.numbers, last), (r.numbers[0], r.last))
     yield Rule("same first and last name", (either_order(first, r.nick_last.hashes),), (r.nick, r.last))
+    yield replace(_shared(NAMESAKES, (r.last, r.initial), r.last.hashes, initial), neighbours=False)
     yield Rule("names that sound alike", (either_order(r.first_sound.hashes, r.last_sound.hashes),), (r.nick, r.last))
     for name, c in organisations:
         yield Rule(f"same last name and {name}", _each(c, r.last_sound.hashes), (r.last, c[0]))
@@ -59,8 +63,6 @@ def _people(r: Records) -> Iterator[Rule]:
     yield _shared("same first name and postcode", (r.nick, r.postcode), first, r.postcode.hashes)
     shown = (r.last, r.initial, r.city)
     yield _shared("same last name, first initial and city", shown, r.last_sound.hashes, initial, r.city.hashes)
-    shown = (r.nick, r.last_initial, r.city)
-    yield _shared("same first name, last initial and city", shown, first, r.last_initial.hashes, r.city.hashes)
     yield _shared("same initial and street", (r.initial, r.street), initials, r.street.hashes)
     yield _shared("same first name and street", (r.nick, r.street), first, r.street.hashes)
 
@@ -105,7 +107,7 @@ def _rule(name: str, *columns: Column) -> Rule:
 
 def _only(rule: Rule, where: NDArray[np.bool_]) -> Rule:
     """The rule for some records alone."""
-    return Rule(rule.name, tuple(np.where(where, keys, np.uint64(0)) for keys in rule.keys), rule.values)
+    return replace(rule, keys=tuple(np.where(where, keys, np.uint64(0)) for keys in rule.keys))
 
 
 def _each(columns: tuple[Column, ...], other: Hashes) -> tuple[Hashes, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -51,6 +53,15 @@ def test_an_oversized_block_is_reported_and_its_neighbours_still_meet():
     assert (report["value"], report["records"], report["pairs"]) == ("info@acme.com", 5, 10)
     assert (0, 2) in pairs_of(found)
     assert (3, 4) not in pairs_of(found)
+
+
+def test_the_members_of_a_too_large_block_of_a_rule_without_neighbours_are_passed_over():
+    names = column(*padded("baker", "young", "bakker", "adams", "zola"))
+    alone = replace(rule(*padded(*["smith"] * 5)), neighbours=False)
+    found = collect([alone], [names], 1205, None, cap=4)
+    assert (pairs_of(found), len(found.skipped)) == ([], 0)
+    assert not meetings([alone], [names], 1205, None, 0, 2, cap=4)[0].compared
+    assert len(collect([alone], [names], 1205, None, cap=5).left) == 10
 
 
 @pytest.mark.parametrize("split", [None, 700])

@@ -16,6 +16,7 @@ MET = {
     "a mailbox of the company and the same initials": person("Rbert", "Tilmannn", "", "rt@fernwood.com"),
     "another last name at one postcode": person("Robert", "Zielinski", "", PostalCode="10115"),
     "a last name that sounds alike at one postcode": person("Bertl", "Tilman", "", PostalCode="10115"),
+    "a slip in the first name and nothing else": person("Rovert", "Tillmann"),
     "slips in both names at a company known by its other name": person(
         "Robetr", "Tillmnan", "Vexel dba Fernwood Tools"
     ),
