@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
+from lib.conversion import mapping, one
 from lib.conversion.mapping import NOT_COUNTED
-from lib.conversion.plan import plan
 from lib.model import fields
 from lib.model.rules import Rules
 
 _WRITTEN = ("created", "filled", "same")
+_NOT_WRITTEN = "not written to an existing contact"
 _LISTED = 4
 """Fields that a sentence names; of more it gives the count."""
 
@@ -36,33 +36,53 @@ class Effect:
     notes: str
 
 
-def of_link(tables: Mapping[str, pd.DataFrame], object_name: str, rules: Rules, today: date) -> Effect:
-    """The effect of converting the one lead of `tables` into the one contact, or the one account, there."""
-    rows = [(str(tables["lead"].index[0]), name, str(key), 1.0, "") for name in ("contact", "account")
-            for key in tables[name].index if name in (object_name, "account")]  # fmt: skip
-    links = pd.DataFrame(rows, columns=["lead_key", "object", "key", "match_probability", "reason"])
-    found = plan(tables, tables["lead"].index, links, rules=rules, today=today)
-    fates = found.fields[found.fields["lead_field"].ne("") & found.fields["target"].ne("opportunity")]
-    kept_first = fates.assign(elsewhere=fates["target"].ne(object_name), lost=~fates["outcome"].isin(_WRITTEN))
-    chosen = kept_first.sort_values(["lost", "elsewhere"], kind="stable").drop_duplicates("lead_field")
-    new = chosen["target"].eq("contact") & (object_name == "account")
-    filled = fates[fates["outcome"].eq("filled")]
-    written = set(found.fields.loc[found.fields["outcome"].isin(_WRITTEN), "lead_field"])
-    gone = set(fates["lead_field"]) - written - NOT_COUNTED
-    return Effect(
-        results=dict(zip(chosen["lead_field"], chosen["result"])),
-        made=frozenset(chosen.loc[new, "lead_field"]),
-        filled={str(name): list(part["label"]) for name, part in filled.groupby("target")},
-        lost=[str(name) for name in tables["lead"].columns if name in gone],
-        usable=found.rows[f"{object_name}_action"].iloc[0] == "found",
-        notes=str(found.rows["warnings"].iloc[0]),
+def of_link(records: Mapping[str, pd.DataFrame], object_name: str, rules: Rules) -> Effect:
+    """The effect of converting the one lead of `records` into the one contact with its account, or the one account,
+    there; frames of one row each, or of none.
+    """
+    lead, contact, account = (_record(records[name]) for name in ("lead", "contact", "account"))
+    assert lead is not None
+    fates = one.follow(
+        lead, mapping.lines(rules.field_map), {"contact": contact, "account": account, "opportunity": None}
     )
+    written = {fate.line.lead_field for fate in fates if fate.outcome in _WRITTEN}
+    filled: dict[str, list[str]] = {}
+    results: dict[str, str] = {}
+    made = set()
+    told = [fate for fate in fates if fate.line.target != "opportunity"]
+    for fate in sorted(told, key=lambda fate: (fate.outcome not in _WRITTEN, fate.line.target != object_name)):
+        if fate.outcome == "filled":
+            filled.setdefault(fate.line.target, []).append(fields.label(fate.line.target, fate.line.field))
+        if fate.line.lead_field not in results:
+            results[fate.line.lead_field] = fate.result
+            if fate.line.target == "contact" and contact is None:
+                made.add(fate.line.lead_field)
+    lost = [name for name, value in lead.items() if _says(name, value) and name not in written | NOT_COUNTED]
+    dropped = [fields.label("lead", fate.line.lead_field) for fate in told if fate.outcome == _NOT_WRITTEN]
+    return Effect(
+        results=results,
+        made=frozenset(made),
+        filled=filled,
+        lost=lost,
+        usable=account is not None,
+        notes=f"{_named(dropped)} would not be carried to the existing contact" if dropped else "",
+    )
+
+
+def _record(frame: pd.DataFrame) -> dict[str, str] | None:
+    return {str(name): str(value) for name, value in frame.iloc[0].items()} if len(frame) else None
+
+
+def _says(name: str, value: str) -> bool:
+    """Whether a value says anything: an unticked box does not."""
+    known = fields.field("lead", name)
+    return bool(value) and (known is None or known.kind != "bool")
 
 
 def in_words(effect: Effect, object_name: str, same: Collection[str] = ()) -> str:
     """The effect in a sentence. A value of the fields that hold the `same`, however it is written, is not lost."""
     if not effect.usable:
-        return f"A conversion could not go into this {object_name}: {effect.notes}."
+        return "A conversion could not go into this contact, since it belongs to no account: it would make a new one."
     lost = [fields.label("lead", name) for name in effect.lost if name not in same]
     filled = [f"{_named(labels)} of the {name}" for name, labels in sorted(effect.filled.items(), reverse=True)]
     into = {"contact": "contact", "account": "account, as a new contact"}[object_name]

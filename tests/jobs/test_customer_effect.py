@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from lib.jobs import customer_effect
 from lib.jobs.customer_effect import Effect
 from lib.model import fields
@@ -22,9 +20,11 @@ def effect(name: str, contact: dict[str, str] | None = None) -> Effect:
     book = {
         "lead": records("lead", {"A": LEAD}),
         "contact": records("contact", {"c": contact}) if contact else fields.empty("contact"),
-        "account": records("account", {"x": ACCOUNT}),
+        "account": records("account", {"x": ACCOUNT})
+        if not contact or contact["AccountId"]
+        else fields.empty("account"),
     }
-    return customer_effect.of_link(book, name, Rules(), date(2026, 11, 22))
+    return customer_effect.of_link(book, name, Rules())
 
 
 def test_a_contact_keeps_what_it_has_and_its_blanks_are_filled():

@@ -50,9 +50,9 @@ def _lead(desk: Desk, shown: pd.DataFrame, view: View) -> None:
     candidates = customer_queue.candidates(desk.standing.open, ids[place], view)
     position = st.container()
     row = sheet.choose(desk, candidates)
-    with position:
-        queue.walk(desk, shown, place, row)
     found = sheet.sheet(desk, row)
+    with position:
+        queue.walk(shown, place, found)
     sheet.differences(found)
     sheet.background(desk, found)
     why.of_link(desk, found)

@@ -12,6 +12,7 @@ from lib.jobs.customer_queue import KINDS, ORDERS, View
 from lib.store import imports
 from lib.ui import address, cache, frame, owners, show, state
 from lib.ui.customers.desk import LEADS, Desk
+from lib.ui.customers.sheet import Sheet
 from lib.ui.duplicates.queue import beside, door, percent
 from lib.ui.duplicates.walk import bar
 
@@ -94,13 +95,12 @@ def filters(desk: Desk) -> View:
     )  # fmt: skip
 
 
-def walk(desk: Desk, shown: pd.DataFrame, place: int, row: pd.Series) -> None:
+def walk(shown: pd.DataFrame, place: int, found: Sheet) -> None:
     """Where one is in the view and why this lead may be that contact or account, with the way back and on."""
-    lead = desk.records("lead", [str(row["lead_key"])]).iloc[0]
-    reason = desk.bench.rows["reason"].iloc[int(row["row"])]
-    what = "likely this contact" if row["object"] == "contact" else "likely of this account"
+    row = found.row
+    what = "likely this contact" if found.object == "contact" else "likely of this account"
     title = f"Lead {place + 1:,} of {len(shown):,} · {percent(row['match_probability'])} {what}"
-    notes = [show.person(lead), reason, _at_stake(row["stake"])]
+    notes = [show.person(found.records["lead"].iloc[0]), row["reason"], _at_stake(row["stake"])]
     bar(LEADS, shown["lead_key"].tolist(), place, title, notes, keys="cust")
 
 

@@ -73,7 +73,7 @@ def sheet(desk: Desk, row: pd.Series) -> Sheet:
     }
     records = {name: desk.records(name, [str(key)] if key else []) for name, key in keys.items()}
     found = desk.bench.rows.iloc[int(row["row"])]
-    effect = customer_effect.of_link(records, str(row["object"]), page.rules(), page.today)
+    effect = customer_effect.of_link(records, str(row["object"]), page.rules())
     shown = _readable(desk, records, effect)
     return Sheet(pd.concat([found.drop(["lead_key"]), row[["lead_key"]]]), records, effect, shown)
 
@@ -130,20 +130,23 @@ def differences(found: Sheet) -> None:
 
 def _readable(desk: Desk, records: Mapping[str, pd.DataFrame], effect: Effect) -> dict[str, dict[str, str]]:
     """`Sheet.shown`, of the fields that one of the records has filled."""
-    parts = {"lead": records["lead"]}
+    parts: dict[str, Mapping] = {"lead": records["lead"].iloc[0].to_dict()}
     for name in ("contact", "account"):
-        renamed = fields.as_leads(records[name], name)
-        if renamed is not None and len(renamed):
-            parts[name] = renamed
-    results = pd.DataFrame([effect.results], index=["after"])
+        renamed = fields.as_leads(records[name], name) if len(records[name]) else None
+        if renamed is not None:
+            parts[name] = renamed.iloc[0].to_dict()
     columns = [name for name in merging.open_fields(records["lead"]) if name not in ("Name", "Status")]
-    together = pd.concat([*parts.values(), results]).reindex(columns=columns).fillna("").astype("str")
     ordered = [*(name for name in _FIRST if name in columns), *(name for name in columns if name not in _FIRST)]
     called = owners.names(desk.page)
-    filled = [name for name in ordered if (together[name].iloc[: len(parts)] != "").any()]
-    readable = {name: _ticks(compare.readable(name, together[name], called)) for name in filled}
-    filled = [name for name in filled if any(readable[name][: len(parts)])]
-    return {part: {name: readable[name][place] for name in filled} for place, part in enumerate([*parts, "after"])}
+    shown: dict[str, dict[str, str]] = {part: {} for part in (*parts, "after")}
+    for name in ordered:
+        held = [part.get(name, "") for part in (*parts.values(), effect.results)]
+        if any(held[: len(parts)]):
+            said = _ticks(compare.readable(name, pd.Series(held, dtype="str"), called))
+            if any(said[: len(parts)]):
+                for part, value in zip(shown, said):
+                    shown[part][name] = value
+    return shown
 
 
 def _ticks(values: list[str]) -> list[str]:
@@ -163,14 +166,19 @@ def _result(found: Sheet, name: str) -> str:
 
 def background(desk: Desk, found: Sheet) -> None:
     """One line a record: how fresh it is, whose it is, and what hangs on it."""
-    counts = _counts(desk, found)
-    called = owners.names(desk.page)
-    rows = []
-    for name, records in found.records.items():
-        for key, record in records.iterrows():
-            owner = called.get(record["OwnerId"], record["OwnerId"]) or record["OwnerName"]
-            days = [_day(record[field]) for field in ("CreatedDate", "LastActivityDate")]
-            rows.append((name.capitalize(), *days, owner, related.in_words(counts[name]), str(key)))
+    counts, called = _counts(desk, found), owners.names(desk.page)
+    held = [(name, records.iloc[0]) for name, records in found.records.items() if len(records)]
+    days = _days([record[field] for _, record in held for field in ("CreatedDate", "LastActivityDate")])
+    rows = [
+        (
+            name.capitalize(),
+            *days[2 * place : 2 * place + 2],
+            called.get(record["OwnerId"], record["OwnerId"]) or record["OwnerName"],
+            related.in_words(counts[name]),
+            str(record.name),
+        )
+        for place, (name, record) in enumerate(held)
+    ]
     show.table(["", "Created", "Last activity", "Owner", "Related records", "Id"], rows)
 
 
@@ -188,9 +196,9 @@ def _counts(desk: Desk, found: Sheet) -> dict[str, dict]:
     return {"lead": lead, **others}
 
 
-def _day(value: str) -> str:
-    at = dates.parse_dates(pd.Series([value], dtype="str")).iloc[0]
-    return "" if pd.isna(at) else frame.day(at.date())
+def _days(values: list[str]) -> list[str]:
+    moments = dates.parse_dates(pd.Series(values, dtype="str"))
+    return ["" if pd.isna(at) else frame.day(at.date()) for at in moments]
 
 
 def _name(records: pd.DataFrame) -> str:
