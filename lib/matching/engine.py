@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from lib.matching import candidates, copies, evidence, keys, reasons, second_look, weights
 from lib.matching.prepare import prepare
 from lib.matching.records import Records
 from lib.matching.workers import in_turn
+from lib.model import text
 
 Progress = Callable[[float, str], None]
 PAIR_COLUMNS = {
@@ -163,8 +165,8 @@ def ranked(records: Records, found: Kept) -> pd.DataFrame:
     left, right, figures = found.left, found.right, found.figures
     order = np.lexsort((right, left, -figures["match_probability"].to_numpy().round(9)))
     frame = figures.take(order).reset_index(drop=True)
-    frame.insert(0, "left_key", records.keys[left[order]])
-    frame.insert(1, "right_key", records.keys[right[order]])
+    for place, (name, rows) in enumerate((("left_key", left), ("right_key", right))):
+        frame.insert(place, name, text.from_arrow(pa.array(records.keys[rows[order]], pa.large_string())))
     frame["reason"] = reasons.words({kind: level[order] for kind, level in found.levels.items()})
     return frame.astype(PAIR_COLUMNS)
 

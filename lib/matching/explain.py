@@ -127,7 +127,7 @@ def briefly(
     seen = evidence.compare(records, np.where(swapped, other, one), np.where(swapped, one, other))
     weighed = _weighed(seen, model, corrections)
     figures = {"match_probability": weighed.probability, "match_weight": weighed.weight}
-    return pd.DataFrame(figures).assign(reason=reasons.words(seen.levels)).astype({"reason": "str"})
+    return pd.DataFrame(figures).assign(reason=reasons.words(seen.levels))
 
 
 def _weighed(seen: evidence.Evidence, model: Mapping[str, Any], corrections: Calibration | None) -> weights.Weighed:

@@ -17,9 +17,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lib.matching.reasons import IDENTICAL
+from lib.model import text
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -46,7 +49,7 @@ class Tree:
     `keys`) and `probability` describe all pairs.
     """
 
-    keys: NDArray[np.object_]
+    keys: pa.LargeStringArray
     low: Ints
     high: Ints
     probability: Floats
@@ -65,7 +68,8 @@ class Tree:
         np.maximum.at(best, self.high[inside], self.probability[inside])
         rows = np.flatnonzero(np.isfinite(weakest[label]))
         rows = rows[np.argsort(label[rows], kind="stable")]
-        columns = (self.keys[rows], self.keys[label[rows]], best[rows], weakest[label[rows]])
+        names = (text.from_arrow(self.keys.take(which)) for which in (rows, label[rows]))
+        columns = (*names, best[rows], weakest[label[rows]])
         return pd.DataFrame(dict(zip(GROUP_COLUMNS, columns))).astype(GROUP_COLUMNS)
 
     def counts(self, thresholds: Collection[float]) -> pd.DataFrame:
@@ -186,21 +190,26 @@ def _ordered(pair: tuple[str, str]) -> tuple[str, str]:
 
 def _edges(
     pairs: pd.DataFrame, linked: Collection[tuple[str, str]], unlinked: Collection[tuple[str, str]]
-) -> tuple[NDArray[np.object_], Ints, Ints, Floats, Floats, NDArray[np.bool_]]:
+) -> tuple[pa.LargeStringArray, Ints, Ints, Floats, Floats, NDArray[np.bool_]]:
     """The keys in order; positions, probability and weight of every pair, with what people said laid over them, and
     whether it is a record and its copy."""
     apart = {_ordered(pair) for pair in unlinked}
     said = sorted({_ordered(pair) for pair in linked if pair[0] != pair[1]} - apart)
     added = [*said, *sorted(apart)]
-    left = pd.concat([pairs["left_key"], pd.Series([a for a, _ in added], dtype="str")], ignore_index=True)
-    right = pd.concat([pairs["right_key"], pd.Series([b for _, b in added], dtype="str")], ignore_index=True)
+    ends = [
+        pa.concat_arrays([text.arrow(pairs[side]), pa.array([pair[end] for pair in added], pa.large_string())])
+        for end, side in enumerate(("left_key", "right_key"))
+    ]
     probability = np.concatenate(
         [pairs["match_probability"].to_numpy(dtype=float), np.ones(len(said)), np.full(len(apart), -1.0)]
     )
-    codes, keys = pd.factorize(pd.concat([left, right], ignore_index=True), sort=True)
-    a, b = codes[: len(left)].astype(np.int64), codes[len(left) :].astype(np.int64)
+    found = pa.concat_arrays(ends).dictionary_encode()
+    in_order = pc.sort_indices(found.dictionary).to_numpy()
+    place = np.empty(len(in_order), dtype=np.int64)
+    place[in_order] = np.arange(len(in_order))
+    a, b = np.split(place[found.indices.to_numpy()], 2)
     low, high = np.minimum(a, b), np.maximum(a, b)
-    copied = np.zeros(len(left), dtype=bool)
+    copied = np.zeros(len(a), dtype=bool)
     if "reason" in pairs:
         copied[: len(pairs)] = pairs["reason"] == IDENTICAL
     surest = np.where(probability < 0, 2.0, probability)
@@ -212,7 +221,7 @@ def _edges(
     clipped = np.clip(probability, 1e-6, 1 - 1e-6)
     weight = np.minimum(np.log2(clipped / (1 - clipped)), _MOST)
     weight = np.where(probability < 0, _APART, np.where(probability >= 1, _TOGETHER, weight))
-    return np.asarray(keys, dtype=object), low, high, probability, weight, copied
+    return found.dictionary.take(in_order), low, high, probability, weight, copied
 
 
 def _triples(rows: Ints, part: Ints, low: Ints, high: Ints, probability: Floats, weight: Floats, floor: float) -> Ints:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 
 from lib.matching.evidence import CUSTOM, EMAIL, FIRST, LAST, ORGANISATION, PHONE, PLACE, TITLE, Levels
+from lib.model import text
 
 _NAMES = {
     "same": "same first name", "nickname": "nickname", "initial": "first name by its initial",
@@ -34,7 +37,7 @@ IDENTICAL = "the same in all that is compared"
 _CUSTOM = {"same": "same {}", "similar": "similar {}", "different": "different {}"}
 
 
-def words(levels: dict[str, Levels]) -> list[str]:
+def words(levels: dict[str, Levels]) -> pd.Series:
     """One text for each pair; each distinct pattern of levels is put into words once."""
     kinds = list(levels)
     codes = np.zeros(len(levels[kinds[0]]), dtype=np.int64)
@@ -42,7 +45,7 @@ def words(levels: dict[str, Levels]) -> list[str]:
         codes = codes * 8 + levels[kind]
     _, where, inverse = np.unique(codes, return_index=True, return_inverse=True)
     texts = [_words({kind: int(levels[kind][row]) for kind in kinds}) for row in where]
-    return [texts[pattern] for pattern in inverse]
+    return text.from_arrow(pa.array(texts, pa.large_string()).take(pa.array(inverse)))
 
 
 def _words(level: dict[str, int]) -> str:
@@ -56,5 +59,4 @@ def _words(level: dict[str, int]) -> str:
     for kind in level:
         if kind.startswith("custom ") and level[kind]:
             said.append(_CUSTOM[CUSTOM[level[kind]]].format(kind.removeprefix("custom ")))
-    text = ", ".join(said)
-    return text.replace("same first name, same last name", "same name")
+    return ", ".join(said).replace("same first name, same last name", "same name")
