@@ -165,8 +165,9 @@ def ranked(records: Records, found: Kept) -> pd.DataFrame:
     left, right, figures = found.left, found.right, found.figures
     order = np.lexsort((right, left, -figures["match_probability"].to_numpy().round(9)))
     frame = figures.take(order).reset_index(drop=True)
-    for place, (name, rows) in enumerate((("left_key", left), ("right_key", right))):
-        frame.insert(place, name, text.from_arrow(pa.array(records.keys[rows[order]], pa.large_string())))
+    keys = pa.array(records.keys, pa.large_string())
+    frame.insert(0, "left_key", text.from_arrow(keys.take(left[order])))
+    frame.insert(1, "right_key", text.from_arrow(keys.take(right[order])))
     frame["reason"] = reasons.words({kind: level[order] for kind, level in found.levels.items()})
     return frame.astype(PAIR_COLUMNS)
 

@@ -183,9 +183,10 @@ def _email(r: Records, left: Rows, right: Rows, company: Levels) -> Judged:
     same = (a >= 0) & (a == b)
     level[same] = EMAIL.index("same")
     chance[same] = (np.maximum(holders_of[a[same]] - 1, 0) + 0.02) / total
-    nameless = ~(r.first.present | r.last.present)
-    anybodys = same & (nameless[left] | nameless[right]) & (np.append(holders_of, 0)[a] > 1)
-    chance[anybodys] = _ANYBODYS
+    shared = np.flatnonzero(same)
+    shared = shared[holders_of[a[shared]] > 1]
+    known = r.first.present | r.last.present
+    chance[shared[~known[left[shared]] | ~known[right[shared]]]] = _ANYBODYS
     apart = np.flatnonzero((a >= 0) & (b >= 0) & (a != b))
     i, j = left[apart], right[apart]
     (local, domain, site), others = ([c.codes[side] for c in (r.local, r.mail_domain, r.sites[0])] for side in (i, j))

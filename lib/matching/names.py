@@ -328,9 +328,8 @@ def _swapped(r: Records, left: Rows, right: Rows, first: Levels, last: Levels) -
     known = (first > 1) & (last > 1) & (first == FIRST.index("different")) & (last == LAST.index("different"))
     where = np.flatnonzero(known)
     given, family, names = r.nick.codes, r.nick_last.codes + len(r.nick.values), _either_name(r)
-    may = _may_fit(names, given[left[where]], family[right[where]])
-    may &= _may_fit(names, given[right[where]], family[left[where]])
-    where = where[may]
+    where = where[_may_fit(names, given[left[where]], family[right[where]])]
+    where = where[_may_fit(names, given[right[where]], family[left[where]])]
     forth = _name_fits(names, given[left[where]], family[right[where]])
     where, forth = where[forth >= 0.8], forth[forth >= 0.8]
     back = _name_fits(names, given[right[where]], family[left[where]])

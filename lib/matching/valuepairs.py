@@ -39,7 +39,13 @@ class Judgements:
 
     def of(self, some: slice = slice(None)) -> Judged:
         """The judgement of some pairs of records."""
-        return self.level[self.which[some]], self.chance[self.which[some]]
+        which = self.which[some]
+        known = np.flatnonzero(which >= 0)
+        if 2 * len(known) > len(which):
+            return self.level[which], self.chance[which]
+        level, chance = np.zeros(len(which), dtype=np.int8), np.ones(len(which))
+        level[known], chance[known] = self.level[which[known]], self.chance[which[known]]
+        return level, chance
 
 
 Judge = Callable[[Codes, Codes], Judged]
@@ -107,28 +113,33 @@ def distinct(a: Codes, b: Codes, size: int) -> tuple[Codes, Codes, NDArray[np.in
     return (found >> width).astype(np.int32), (found & ((1 << width) - 1)).astype(np.int32), inverse.astype(np.int32)
 
 
-def scored(values: NDArray[np.object_], x: Codes, y: Codes, scorer: Any, dtype: Any = np.float32) -> NDArray[Any]:
-    """The scorer's answer for each pair of codes."""
+def scored(
+    values: NDArray[np.object_], x: Codes, y: Codes, scorer: Any, dtype: Any = np.float32, least: float | None = None
+) -> NDArray[Any]:
+    """The scorer's answer for each pair of codes; 0 for a likeness under `least`."""
     if not len(x):
         return np.zeros(0, dtype=dtype)
-    return process.cpdist(values[x], values[y], scorer=scorer, dtype=dtype)
+    return process.cpdist(values[x], values[y], scorer=scorer, dtype=dtype, score_cutoff=least)
 
 
 def near(column: Column, a: Codes, b: Codes, least: float) -> NDArray[np.bool_]:
     """Whether the values of each pair of codes are alike to at least that share (1 - edits / length of the longer).
 
-    Most pairs are told apart by their lengths and by the pairs of letters that only one has: one edit changes six at
-    the most.
+    Most pairs are told apart by their lengths, by the pairs of letters that only one has (one edit changes six at the
+    most) and by the letters that only one has (one edit takes away one at the most).
     """
-    one, other, bigrams = column.lengths[a], column.lengths[b], column.bigrams
+    one, other, bigrams, letters = column.lengths[a], column.lengths[b], column.bigrams, column.letters
     longer = np.maximum(one, other)
     edits = np.floor((1.0 + 1e-6 - least) * np.arange(int(longer.max(initial=0)) + 1)).astype(np.int32)
     few = np.abs(one - other) <= edits[longer]
     result = few & (a == b)
     where = np.flatnonzero(few & ~result)
     where = where[np.bitwise_count(bigrams[a[where]] ^ bigrams[b[where]]) <= 6 * edits[longer[where]]]
+    mine, theirs = letters[a[where]], letters[b[where]]
+    lost = np.maximum(np.bitwise_count(mine & ~theirs), np.bitwise_count(theirs & ~mine))
+    where = where[lost <= edits[longer[where]]]
     x, y, inverse = distinct(a[where], b[where], len(column.texts))
-    result[where] = (scored(column.values, x, y, OSA.normalized_similarity) >= least)[inverse]
+    result[where] = (scored(column.values, x, y, OSA.normalized_similarity, least=least - 1e-6) >= least)[inverse]
     return result
 
 
