@@ -30,7 +30,7 @@ from lib.matching.valuepairs import (
     per_value_pair,
     scored,
 )
-from lib.matching.workers import in_turn
+from lib.matching.workers import WORKERS, in_turn
 
 Bits = NDArray[np.float32]
 FIRST, LAST, MIDDLE, EMAIL = names.FIRST, names.LAST, names.MIDDLE, names.EMAIL
@@ -95,11 +95,13 @@ class Evidence:
         )
 
 
-def compare(r: Records, left: Rows, right: Rows, at_once: int = 100_000) -> Evidence:
-    """The evidence of each pair of row positions, worked out for so many pairs at a time."""
+def compare(r: Records, left: Rows, right: Rows, at_once: int = 300_000) -> Evidence:
+    """The evidence of each pair of row positions, worked out for so many pairs at a time, or for fewer to keep every
+    worker busy."""
     judged = per_value_pair(left, right, _judges(r))
     result: Evidence | None = None
-    some = [slice(start, start + at_once) for start in range(0, max(len(left), 1), at_once)]
+    size = min(at_once, max(len(left) // WORKERS + 1, 50_000))
+    some = [slice(start, start + size) for start in range(0, max(len(left), 1), size)]
 
     def work(some: slice) -> Evidence:
         return _compare(r, left[some], right[some], {name: found.of(some) for name, found in judged.items()})
