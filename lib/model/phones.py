@@ -40,7 +40,9 @@ _NO_REGION = "??"
 _EXTENSION = (
     r"(?i)[\s,;(]*(?:ext(?:ension|n)?\.?|x|#|durchwahl|dw|poste|anexo|ramal|interno|toestel)\s*[.:]?\s*\d{1,6}[)\s]*$"
 )
-_SECOND_NUMBER = r"^([^;/|]*\d(?:[^;/|\d]*\d){6}[^;/|]*)[;/|].*$"
+_SEVEN_DIGITS = r"(?:[1-9](?:[^;/|\d]*\d){6}|0[^;/|\d]*[1-9](?:[^;/|\d]*\d){5})"
+_SECOND_NUMBER = rf"^([^;/|\d+]*(?:{_SEVEN_DIGITS}|(?:\+|00)(?:[^;/|\d]*\d){{9}})[^;/|]*)[;/|].*$"
+"""A number behind a whole one: of seven digits, or nine with a country's code (0048 947/181688 is one number)."""
 _LOST_DIGITS = r"^\s*\d(?:[.,]\d+)?[eE]\+?\d{1,2}\s*$"
 _VANITY = r"^[\s+().\d-]*\d{3}[\s.)-]*[A-Za-z]{3,}[A-Za-z\d\s-]*$"
 _REPEATED = "|".join(f"{digit}{{5,}}" for digit in "0123456789")
