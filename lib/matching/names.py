@@ -88,11 +88,15 @@ def _weigh_middle_names(r: Records, left: Rows, right: Rows, last: Judged) -> No
 def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> None:
     """Names that differ a little, judged by the mailboxes: is each spelling borne out by its own e-mail address?
 
-    If so they are two people's names and no slip. If one address has the other's spelling, it is a slip. And two
-    mailboxes of one pattern (jgraham, mgraham) are no evidence where the first names differ.
+    If so they are two people's names and no slip. If one address has the other's spelling, it is a slip; without that,
+    two well-known first names (Jon and Jan) are two people's. And two mailboxes of one pattern (jgraham, mgraham) are
+    no evidence where the first names differ.
     """
     last, first = found["last"], found["first"]
     local = r.local.codes
+    known = np.flatnonzero(first[0] == FIRST.index("similar"))
+    known = known[spellings.both_well_known(r.first, r.first.codes[left[known]], r.first.codes[right[known]])]
+    slips = np.zeros(len(left), dtype=bool)
     for level, column, similar, different in (
         (last, r.last, LAST.index("similar"), LAST.index("different")),
         (first, r.first, FIRST.index("similar"), FIRST.index("different")),
@@ -106,6 +110,9 @@ def confirm(r: Records, left: Rows, right: Rows, found: dict[str, Judged]) -> No
         level[0][two], level[1][two] = different, 1.0
         slip = where[(other_left & ~own_left) | (other_right & ~own_right)]
         level[1][slip] /= 8
+        slips[slip] |= level is first
+    two = known[~slips[known]]
+    first[0][two], first[1][two] = FIRST.index("different"), 1.0
     where = np.flatnonzero(
         (last[0] == LAST.index("different")) & (first[0] > 0) & (first[0] < FIRST.index("different"))
     )

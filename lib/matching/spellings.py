@@ -32,14 +32,16 @@ _SOFT = str.maketrans("qcgz", "kkks", "aeiouyhw' ")
 def slips_of_first(column: Column, x: Codes, y: Codes) -> Marks:
     """Where two first names are a slip apart.
 
-    Two well-known names (Jon and Jan, Patrick and Patricia) are two people's; of others, a late difference counts only
-    where one is the beginning of the other.
+    Well-known names two edits apart (Patrick, Patricia) are two names; of others, a late difference counts only where
+    one is the beginning of the other.
     """
-    result = alike(column, x, y) & ~both_well_known(column, x, y)
+    result = alike(column, x, y)
     where = np.flatnonzero(result)
-    where = where[scored(column.values, x[where], y[where], OSA.distance, np.int32) > 2]
+    edits = scored(column.values, x[where], y[where], OSA.distance, np.int32)
+    where, edits = where[edits > 1], edits[edits > 1]
     pairs = zip(column.values[x[where]], column.values[y[where]])
-    result[where] = [one.startswith(other) or other.startswith(one) for one, other in pairs]
+    begins = np.array([one.startswith(other) or other.startswith(one) for one, other in pairs], dtype=bool)
+    result[where] = ~both_well_known(column, x[where], y[where]) & ((edits <= 2) | begins)
     return result
 
 

@@ -62,6 +62,13 @@ def test_twins_at_one_address_are_two_people():
     assert not len(groups.group(found, 0.5))
 
 
+def test_a_mailbox_tells_that_one_of_two_well_known_first_names_is_a_slip():
+    one = {"FirstName": "Andre", "LastName": "Ostrander", "Email": "andrew.ostrander@acme.com"}
+    other = {"FirstName": "Andrew", "LastName": "Ostrander"}
+    assert levels(one, other)["first"] == "similar"
+    assert levels(one | {"Email": "a.ostrander@acme.com"}, other)["first"] == "different"
+
+
 def test_a_maiden_name_may_stand_in_the_middle():
     assert levels({"Name": "Susan Meyer"}, {"Name": "Susan Meyer Thomas"})["last"] == "partial"
 
