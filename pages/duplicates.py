@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.ui import act, learned
 from lib.ui.customers import on_top as customers
-from lib.ui.duplicates import beside_salesforce, desk, labelling, modes, on_top, queue, threshold, why
+from lib.ui.duplicates import beside_salesforce, bulk, desk, labelling, modes, on_top, queue, threshold, why
 from lib.ui.frame import open_page
 
 page = open_page("duplicates", report=False)
@@ -14,9 +14,12 @@ with page:
         mode = modes.choice()
         corner = st.container(width="content")
     if mode == modes.GROUPS and len(work.groups):
+        with corner:
+            sure = st.container()
+            bulk.measured(work)
         figures = st.container()
         learned.note(page, work.run)
-        on_top.work_on(work, queue.filters(work), figures, corner)
+        on_top.work_on(work, queue.filters(work), figures, sure)
         st.stop()
     if mode == modes.CUSTOMERS:
         customers.view(page, work.run, corner)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from lib.errors import SluiceError
 from lib.store import ledger
-from lib.ui import show, state
+from lib.ui import address, show, state
 from lib.ui.page import Page
 
 _SAID, _DONE, _SHOWN = "act.said", "act.done", "act.shown"
@@ -28,6 +28,8 @@ class Said:
     batch: str | None = None
     undone: bool = False
     """Whether it took something back, so that taking it back in turn does that again."""
+    back_to: tuple[str, str] | None = None
+    """What of the page's address leads to what was decided on."""
 
 
 def now() -> datetime:
@@ -35,14 +37,23 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def decide(page: Page, lines: Sequence[ledger.Line], did: str, *, batch: str | None = None) -> bool:
-    """Append decisions to the ledger and say so. `did` is a sentence without lead text."""
+def decide(
+    page: Page,
+    lines: Sequence[ledger.Line],
+    did: str,
+    *,
+    batch: str | None = None,
+    back_to: tuple[str, str] | None = None,
+) -> bool:
+    """Append decisions to the ledger and say so. `did` is a sentence without lead text. An undo puts `back_to`, a
+    parameter and its value, into the address.
+    """
 
     def append() -> Said:
         ids = ledger.append(
             page.store, page.actor, page.book.id, lines, seen=page.versions.ledger, now=now(), batch=batch
         )
-        said = Said(did, decision=ids[0] if len(ids) == 1 else None, batch=batch)
+        said = Said(did, decision=ids[0] if len(ids) == 1 else None, batch=batch, back_to=back_to)
         state.put(_DONE, (*state.get(_DONE, ()), (page.book.id, said))[-_REMEMBERED:])
         return said
 
@@ -72,6 +83,8 @@ def undo(page: Page, said: Said) -> None:
 
     if perform(run):
         state.put(_DONE, tuple(done for done in state.get(_DONE, ()) if done != (page.book.id, said)))
+        if said.back_to:
+            address.put(*said.back_to)
 
 
 def undo_button(page: Page) -> None:

@@ -89,6 +89,7 @@ def open_page(name: str, *, report: bool = True) -> Page:
         st.error(show.plain(str(error)), icon=":material/error:")
         st.stop()
     show.style()
+    show.keys()
     _sidebar(page)
     st.title(room.title)
     st.caption(room.sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 
 import pytest
@@ -30,7 +31,7 @@ def book(server, tmp_path):
             )
     path = tmp_path / "leads.csv"
     path.write_text("\n".join(lines))
-    made = books.create(store, ADMIN, "Two reviewers", now=NOW)
+    made = books.create(store, ADMIN, tmp_path.name, now=NOW)
     sources = [load.Source(path, path.name, {})]
     load.load_sources(store, ADMIN, made.id, sources, as_of=TODAY, now=NOW, progress=progress.silent)
     version = books_view.versions(store, made.id).imports
@@ -59,7 +60,8 @@ def test_the_second_to_decide_on_a_group_is_told_and_other_decisions_all_stand(v
         reviewer.go(f"/duplicates?book={book_id}&group=weavera").ready().sees(re.compile(r"Group \d of 4"))
 
     _press(one, "m").sees("2 records became 1")
-    _press(two, "m").sees(re.compile(r"merged.*after this page was drawn.*Nothing of yours was saved", re.S))
+    who_and_when = rf"{getpass.getuser()} merged 1 lead into weaver[ab] on \d\d \w+ 20\d\d at \d\d:\W?\d\d UTC, which"
+    _press(two, "m").sees(re.compile(rf"{who_and_when}.*after this page was drawn.*Nothing of yours was saved", re.S))
     assert _merged(store, book_id) == {"weaver"}
 
     two.settle().go(f"/duplicates?book={book_id}&group=ferraria").sees(re.compile(r"Group \d of 3"))
@@ -69,3 +71,14 @@ def test_the_second_to_decide_on_a_group_is_told_and_other_decisions_all_stand(v
     assert _merged(store, book_id) == {"weaver", "tehrani"}
     assert books_view.state(store, book_id).unlinked == {("ferraria", "ferrarib")}
     expect(two.page.get_by_text("Group 1 of 1")).to_be_visible()
+
+
+def test_escape_leaves_a_field_so_that_the_keys_decide_again(visit, server, book):
+    store, book_id = book
+    one = visit(server).go(f"/duplicates?book={book_id}").ready().sees(re.compile(r"Group \d of 4"))
+    one.page.get_by_label("Sort by").first.click()
+    one.page.keyboard.press("Escape")
+    expect(one.page.locator("input:focus")).to_have_count(0)
+
+    _press(one, "m").sees("2 records became 1")
+    assert len(_merged(store, book_id)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -390,6 +391,27 @@ def test_an_ejected_record_is_out_for_good_and_the_others_stay_on_top(open_page,
     assert books_view.state(store, book).unlinked == {(key, _key(204)) for key in members[:2]}
     at = open_page("duplicates", group=_key(33))
     assert [line.value for line in at.markdown if "2 records become 1" in line.value]
+
+
+def test_undoing_an_ejection_brings_the_whole_group_back_to_the_top(open_page, store, book):
+    at = open_page("duplicates", group=_key(33))
+    sound(at.button_group(key=f"dup_survivor_{_key(33)}").set_value(_key(203)).run())
+    sound(at.button_group(key=f"dup_left_out_{_key(33)}").set_value([_key(33)]).run())
+    _press(at, "dup_eject")
+    assert _on_top(at) == _key(203)
+    _press(at, "dup_next")
+
+    _press(at, "undo_earlier")
+
+    assert _on_top(at) == _key(33)
+
+
+def test_the_button_that_merges_many_has_the_measured_precision_beside_it(open_page, store, book):
+    assert any(said.value.endswith("not measured yet") for said in open_page("duplicates").caption)
+    line = ledger.Line("answer", {"object": "lead", "pair": [_key(0), _key(200)], "same": "yes"})
+    ledger.append(store, ADMIN, book, [line], seen=ledger.version(store, book), now=NOW)
+
+    assert any(re.search(r": 100% \(\d+ to 100%\)$", said.value) for said in open_page("duplicates").caption)
 
 
 def test_a_record_typed_in_joins_the_group_on_top(open_page, store, book):

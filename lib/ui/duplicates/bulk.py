@@ -21,6 +21,20 @@ _AT_RANDOM = 5
 _LEFT_TO_YOU = "left to you: several leads in one group were converted, and Salesforce cannot merge those."
 
 
+def measured(desk: Desk) -> None:
+    """What is known of the precision of groups that are this sure, beside the button that merges them."""
+    sure = desk.page.rules().duplicate_sure
+    if not desk.page.may_act or not desk.groups["probability"].ge(sure).any():
+        return
+    found = learning.precision(desk.pairs, labelling.heard(desk), sure)
+    known = "not measured yet" if found == learning.UNMEASURED else found
+    st.caption(
+        f"Precision from {sure:.0%}: {known}",
+        help=f"Measured by {labelling.counted(labelling.heard(desk))} when this page was opened, with an interval of "
+        "95%. Questions measure it more closely.",
+    )
+
+
 def button(desk: Desk, shown: pd.DataFrame) -> None:
     """The way to the dialog, with how many groups it is about."""
     sure = desk.page.rules().duplicate_sure

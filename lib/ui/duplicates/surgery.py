@@ -68,5 +68,5 @@ def dialog(desk: Desk, group: Sheet, following: str) -> None:
 
 def _change(desk: Desk, group: Sheet, lines: Sequence[Line], did: str, left: Sequence[str], following: str) -> None:
     """Write the decision; what is left of the group stays on top, or the next one comes."""
-    if act.decide(desk.page, lines, did):
+    if act.decide(desk.page, lines, did, back_to=("group", group.group_id)):
         desks.GROUPS.go(min(left) if len(left) > 1 else following)
