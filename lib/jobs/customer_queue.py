@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -94,10 +94,14 @@ def candidates(open_rows: pd.DataFrame, lead_key: str, view: View) -> pd.DataFra
     return (pd.concat([rows[wanted], rows[~wanted]]) if KINDS[view.kind] else rows).reset_index(drop=True)
 
 
-def line(row: pd.Series, same: str, because: str) -> Line:
-    """The line of the ledger that says that a lead is, or is not, a candidate."""
-    payload = {"lead": str(row["lead_key"]), "object": str(row["object"]), "key": str(row["key"]), "same": same}
-    return Line("link", payload, why=because)
+def lines(rows: pd.DataFrame, same: str, because: Iterable[str]) -> list[Line]:
+    """The lines of the ledger that say that leads are ("yes"), or are not ("no"), these candidates."""
+    return [
+        Line("link", {"lead": lead, "object": name, "key": key, "same": same}, why=said)
+        for lead, name, key, said in zip(
+            rows["lead_key"].tolist(), rows["object"].tolist(), rows["key"].tolist(), because, strict=True
+        )
+    ]
 
 
 def bulk(shown: pd.DataFrame, open_rows: pd.DataFrame, limit: float) -> Bulk:

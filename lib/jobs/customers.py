@@ -6,7 +6,7 @@ all links of a hundred thousand leads in milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,6 +66,10 @@ class Standing:
         probability of 1; what they rejected is not there.
         """
         return self._bench.links(self._live)
+
+    def links_of(self, leads: Collection[str]) -> pd.DataFrame:
+        """The `links` of a few leads."""
+        return self._bench.links(self._live.where(self._bench.are(self._live.lead, leads)))
 
     @cached_property
     def contacts(self) -> frozenset[str]:
@@ -270,6 +274,10 @@ class Customers:
             }
         )
         return found.astype(link.COLUMNS)
+
+    def are(self, lead: Ints, keys: Collection[str]) -> Bools:
+        """Which of some positions are those of these leads."""
+        return np.isin(lead, self._leads.get_indexer(pd.Index(list(keys), dtype="str")))
 
     def contacts(self, live: Rows) -> frozenset[str]:
         """The leads that have a contact."""

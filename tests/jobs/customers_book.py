@@ -77,7 +77,7 @@ def asked(standing: Standing) -> dict[str, list[str]]:
     return {key: part["key"].tolist() for key, part in standing.open.groupby("lead_key")}
 
 
-def links(standing: Standing) -> dict[str, str]:
-    """Lead and object -> the record it is linked to."""
-    rows = standing.links
+def links(standing: Standing, leads: str = "") -> dict[str, str]:
+    """Lead and object -> the record it is linked to, of all leads or of some."""
+    rows = standing.links_of(list(leads)) if leads else standing.links
     return {f"{lead} {name}": key for lead, name, key in zip(rows["lead_key"], rows["object"], rows["key"])}

@@ -48,6 +48,7 @@ def test_likely_contacts_are_asked_about_first_and_converted_leads_not_at_all():
 def test_without_decisions_the_links_are_the_best_that_the_run_found():
     open_ones = {name: found[found["left_key"] != "F"] for name, found in FOUND.items()}
     assert after().links.equals(link.best(open_ones))
+    assert links(after(), "AC") == {"A contact": "c1", "A account": "x", "C contact": "c3", "C account": "x"}
 
 
 def test_a_confirmed_contact_settles_the_lead_and_brings_its_account():
@@ -215,7 +216,8 @@ def test_at_once_only_leads_with_one_candidate_as_likely_are_confirmed():
 
 
 def test_a_decision_is_a_line_about_the_lead_and_the_record():
-    made = customer_queue.line(after().open.iloc[0], "yes", "99.0%: same e-mail")
+    (made,) = customer_queue.lines(after().open.head(1), "yes", ["99.0%: same e-mail"])
+    assert made.why == "99.0%: same e-mail"
     assert (made.kind, made.payload) == ("link", {"lead": "A", "object": "contact", "key": "c1", "same": "yes"})
 
 

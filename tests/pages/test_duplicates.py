@@ -336,6 +336,12 @@ def test_leads_without_duplicates_say_so(open_page, store, tmp_path):
     assert "No duplicates were found among 100 leads" in open_page("duplicates").info[0].value
 
 
+def test_a_book_without_contacts_and_accounts_says_how_to_learn_who_is_a_customer(open_page, book):
+    at = open_page("duplicates", dup_mode="Customers")
+
+    assert "no contacts and no accounts" in at.info[0].value
+
+
 def test_a_group_that_somebody_else_decided_in_the_meantime_is_a_conflict(open_page, store, book):
     at = open_page("duplicates", group=_key(0))
     line = ledger.Line("not_duplicate", {"object": "lead", "pairs": [[_key(0), _key(200)]]})

@@ -60,8 +60,8 @@ def bar(desk: Desk, found: Sheet, others: pd.DataFrame, following: str) -> None:
 
 def decide(desk: Desk, found: Sheet, same: str, following: str) -> None:
     """Say that the lead is, or is not, this contact or of this account."""
-    line = customer_queue.line(found.row, same, merging.why(found.row["match_probability"], found.row["reason"]))
-    if act.decide(desk.page, [line], _DID[found.object, same]):
+    because = merging.why(found.row["match_probability"], found.row["reason"])
+    if act.decide(desk.page, customer_queue.lines(found.row.to_frame().T, same, [because]), _DID[found.object, same]):
         LEADS.note_decision(found.lead_key, following, act.now().timestamp())
 
 
@@ -129,8 +129,7 @@ def confirm_all(desk: Desk, plan: Bulk) -> None:
 
 def _lines(desk: Desk, rows: pd.DataFrame, same: str) -> list[Line]:
     """One line of the ledger for each row of the queue."""
-    because = map(merging.why, rows["match_probability"], desk.reasons(rows))
-    return [customer_queue.line(row, same, said) for (_, row), said in zip(rows.iterrows(), because)]
+    return customer_queue.lines(rows, same, map(merging.why, rows["match_probability"], desk.reasons(rows)))
 
 
 def _as_rows(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:

@@ -176,7 +176,6 @@ def _days(series: pd.Series) -> dict[str, str]:
 
 def _known_as(desk: Desk, group: Sheet) -> dict[str, str]:
     """Key -> what this lead is elsewhere in Salesforce: converted, or probably a contact already."""
-    links = desk.links[desk.links["lead_key"].isin(group.records.index) & desk.links["object"].eq("contact")]
-    known = zip(links["lead_key"], links["match_probability"])
-    contact = {key: f"a contact, {percent(probability)}" for key, probability in known}
+    known = desk.contacts(group.letters).items()
+    contact = {key: f"a contact, {percent(share)}" if share < 1 else "a contact" for key, share in known}
     return {key: "converted" if key in group.converted else contact.get(key, "") for key in group.letters}

@@ -44,10 +44,11 @@ class Desk:
         """The likely pairs, with the weights in force."""
         return laid_over.pairs(self.page, self.run)
 
-    @property
-    def links(self) -> pd.DataFrame:
-        """The leads that are contacts or belong to accounts, as people left them."""
-        return laid_over.links(self.page, self.run)
+    def contacts(self, keys: Iterable[str]) -> dict[str, float]:
+        """Those of some leads that are contacts, and how probably; as people left it."""
+        found = laid_over.standing_links(self.page, self.run).links_of(list(keys))
+        found = found[found["object"].eq("contact")]
+        return dict(zip(found["lead_key"], found["match_probability"]))
 
     def records(self, keys: Iterable[str]) -> pd.DataFrame:
         """Some leads with the decisions laid over them."""
