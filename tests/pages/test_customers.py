@@ -139,6 +139,7 @@ def test_a_lead_that_is_somebody_else_is_asked_about_its_next_candidate(open_cus
 
 def test_sure_links_are_confirmed_at_once_but_not_where_two_are_as_likely(open_customers, store, book):
     at = open_customers(cust_kind="Contacts")
+    assert any(caption.value == "Precision from 98%: not measured yet" for caption in at.caption)
     _press(at, "cust_bulk")
     said = [caption.value for caption in at.caption]
     assert any("Left to you, because two are as likely: 1 lead" in text for text in said)
@@ -163,10 +164,13 @@ def test_what_is_said_holds_for_conversions_next_steps_and_history(open_page, st
     said = (("lead00", "contact", "con00", "no"), ("lead00", "account", "acc0", "no"),
             ("lead22", "contact", "con22b", "yes"))  # fmt: skip
     lines = [Line("link", {"lead": lead, "object": name, "key": key, "same": same}) for lead, name, key, same in said]
-    ledger.append(store, ADMIN, book, lines, seen=ledger.version(store, book), now=NOW)
+    for line in lines:
+        ledger.append(store, ADMIN, book, [line], seen=ledger.version(store, book), now=NOW)
 
     plan = open_page("convert", pool="Existing customers").dataframe[0].value
     assert sorted(plan["Lead"]) == ["Giuseppe Sokolov · Works 2 Ltd", "Katarina Ferrari · Works 1 Ltd"]
+    at = open_page("duplicates", dup_mode="Customers", cust_kind="Contacts")
+    assert any(caption.value.startswith("Precision from 98%: 50% (") for caption in at.caption)
     at = open_page("history", what="link")
     assert any("does not belong to the account Works 0 (acc0)" in text.value for text in at.text)
 

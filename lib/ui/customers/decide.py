@@ -72,6 +72,16 @@ def none_of(desk: Desk, others: pd.DataFrame, following: str) -> None:
         LEADS.note_decision(str(others["lead_key"].iloc[0]), following, act.now().timestamp())
 
 
+def measured(desk: Desk, view: View) -> None:
+    """What is known of the precision of links that are this sure, beside the button that confirms them."""
+    sure = desk.page.rules().duplicate_sure
+    if desk.page.may_act and desk.likely["match_probability"].ge(sure).any():
+        st.caption(
+            f"Precision from {sure:.0%}: {_precision(desk, view, sure) or 'not measured yet'}",
+            help="By what people decided one by one until this page was opened, with an interval of 95%.",
+        )
+
+
 def bulk_button(desk: Desk, shown: pd.DataFrame, view: View) -> None:
     """The way to the dialog, with how many leads it is about."""
     count = int(shown["match_probability"].ge(desk.page.rules().duplicate_sure).sum())
@@ -101,7 +111,9 @@ def dialog(desk: Desk, shown: pd.DataFrame, view: View) -> None:
     looked_at = sample(plan.ready, "match_probability", "lead_key")
     st.caption(f"Look first: the {min(LEAST_SURE, len(looked_at))} least sure of them, and others at random.")
     show.grid(_as_rows(desk, looked_at))
-    _measured(desk, view, limit / 100)
+    known = _precision(desk, view, limit / 100)
+    told = f"measured {known}" if known else "not measured yet: decide on some one by one"
+    st.caption(f"Precision at {limit:.1f}% and above: {told}.")
     if st.button(
         f"Confirm {steps.counted(len(plan.ready), 'link')}", type="primary", icon=":material/done_all:",
         key="cust_bulk_confirm", on_click=confirm_all, args=(desk, plan),
@@ -109,15 +121,13 @@ def dialog(desk: Desk, shown: pd.DataFrame, view: View) -> None:
         st.rerun()
 
 
-def _measured(desk: Desk, view: View, limit: float) -> None:
-    """How precise links from that probability on were, by what people decided one by one."""
+def _precision(desk: Desk, view: View, limit: float) -> str:
+    """How precise links from that probability on were, by what people decided one by one; "" before they did."""
     rows, heard = desk.bench.rows, desk.heard
     if KINDS[view.kind]:
         rows, heard = (part[part["object"].eq(KINDS[view.kind])] for part in (rows, heard))
     share = learning.precision(rows, heard, limit)
-    told = f"measured {share}, by {steps.counted(len(heard), 'decision')}"
-    known = "not measured yet: decide on some one by one" if share == learning.UNMEASURED else told
-    st.caption(f"Precision at {limit:.1%} and above: {known}.")
+    return "" if share == learning.UNMEASURED else f"{share}, by {steps.counted(len(heard), 'decision')}"
 
 
 def confirm_all(desk: Desk, plan: Bulk) -> None:

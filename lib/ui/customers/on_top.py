@@ -21,7 +21,11 @@ def view(page: Page, run: Run, corner: DeltaGenerator) -> None:
     """The figures, the filters, and the lead on top."""
     desk = Desk(page, run)
     figures = st.container()
-    work_on(desk, queue.filters(desk), figures, corner)
+    chosen = queue.filters(desk)
+    with corner:
+        sure = st.container()
+        decide.measured(desk, chosen)
+    work_on(desk, chosen, figures, sure)
 
 
 @st.fragment
