@@ -47,7 +47,8 @@ def undone_of(connection: sa.Connection, line_ids: Iterable[int]) -> dict[int, i
     asking = set(line_ids)
     while asking:
         asked |= asking
-        found |= set(_in_parts(connection, _TARGETS, decision_target.c.target_id, asking))
+        rows = _in_parts(connection, _TARGETS, decision_target.c.target_id, asking)
+        found |= {(undo_id, target) for undo_id, target in rows}
         asking = {undo_id for undo_id, _ in found} - asked
     return _in_force(sorted(found, reverse=True))
 

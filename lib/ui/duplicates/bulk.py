@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.jobs import learning, merging, steps
-from lib.ui import act, show
+from lib.ui import act, show, state
 from lib.ui.duplicates import desk as desks
 from lib.ui.duplicates import labelling
 from lib.ui.duplicates.desk import Desk
@@ -18,6 +18,8 @@ from lib.ui.duplicates.queue import percent
 LEAST_SURE = 5
 """How many of the least sure are shown before many are decided at once."""
 _AT_RANDOM = 5
+_WRITTEN = "duplicates.bulk written"
+"""Set when the plan was written, or refused: the dialog has no more to show then."""
 _LEFT_TO_YOU = "left to you: several leads in one group were converted, and Salesforce cannot merge those."
 
 
@@ -42,12 +44,15 @@ def button(desk: Desk, shown: pd.DataFrame) -> None:
     if not desk.page.may_act or not count:
         return
     if st.button(f"Merge {steps.counted(count, 'sure group')} ...", key="dup_bulk", icon=":material/done_all:"):
+        state.take(_WRITTEN)
         dialog(desk, shown)
 
 
 @st.dialog("Merge many groups at once", width="large")
 def dialog(desk: Desk, shown: pd.DataFrame) -> None:
     """Choose how sure is sure enough, look at a sample, confirm."""
+    if state.take(_WRITTEN):
+        st.rerun()
     sure = desk.page.rules().duplicate_sure * 100
     least = min(float(np.floor(shown["probability"].min() * 100)), sure)
     limit = st.slider("Merge groups of at least this probability", least, 100.0, sure, 0.5, format="%.1f%%")
@@ -73,11 +78,10 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
     measured = learning.precision(desk.pairs, labelling.heard(desk), limit / 100)
     known = "not measured yet: answer a few questions" if measured == learning.UNMEASURED else f"measured {measured}"
     st.caption(f"Precision at {limit:.1f}% and above: {known}, by {labelling.counted(labelling.heard(desk))}.")
-    if st.button(
+    st.button(
         f"Merge {steps.counted(len(plan.ready), 'group')}", type="primary", icon=":material/done_all:",
         key="dup_bulk_confirm", on_click=merge_all, args=(desk, plan),
-    ):  # fmt: skip
-        st.rerun()
+    )  # fmt: skip
 
 
 def merge_all(desk: Desk, plan: merging.Plan) -> None:
@@ -85,6 +89,7 @@ def merge_all(desk: Desk, plan: merging.Plan) -> None:
     did = f"{plan.records:,} records in {len(plan.ready):,} groups became {len(plan.ready):,}."
     if act.decide(desk.page, plan.lines(), did, batch=uuid4().hex):
         desks.GROUPS.start_over()
+    state.put(_WRITTEN, True)
 
 
 def sample(ready: pd.DataFrame, probability: str, key: str) -> pd.DataFrame:
