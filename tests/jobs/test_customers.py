@@ -147,7 +147,7 @@ _line = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(_line, max_size=8))
 def test_whatever_was_said_what_is_rejected_is_never_suggested_and_what_is_confirmed_is_used(lines):
     decided = state(*lines)

@@ -175,15 +175,6 @@ def test_what_is_said_holds_for_conversions_next_steps_and_history(open_page, st
     assert any("does not belong to the account Works 0 (acc0)" in text.value for text in at.text)
 
 
-def test_a_lead_that_somebody_else_decided_on_is_a_conflict(open_customers, store, book):
-    at = open_customers()
-    line = Line("link", {"lead": "lead11", "object": "contact", "key": "con11", "same": "no"})
-    ledger.append(store, ADMIN, book, [line], seen=ledger.version(store, book), now=NOW)
-    _press(at, "cust_yes")
-    assert "lead11" in at.error[0].value
-    assert _links(store, book) == [("lead11", "con11", "no")]
-
-
 def test_when_all_are_decided_it_leads_on(open_customers, store, book):
     first = [("contact", "lead00", "con00"), ("contact", "lead11", "con11"), ("contact", "lead22", "con22")]
     others = [("account", f"lead{n:02}", f"acc{n % 10}") for n in range(60) if n % 10 < 3 and n not in (0, 11, 22)]
