@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from lib.matching.columns import Column, Hashes, kept, once, within
+from lib.matching.columns import Column, Hashes, once, within
 from lib.matching.workers import in_turn
 from lib.model import text
 
@@ -151,7 +151,6 @@ def _stable_order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     return packed
 
 
-@kept
 def _ranks(column: Column) -> NDArray[np.int64]:
     """Each record's place in alphabetical order of a column (-1: missing)."""
     order = pc.sort_indices(column.texts).to_numpy()
@@ -190,12 +189,14 @@ def collect(
     if count * (count - 1) // 2 <= ALL:
         return Candidates(*_everything(count, split), report_frame([]))
 
+    ranks = list(in_turn(_ranks, orders))
+
     def run(rule: Rule) -> tuple[list[Pairs], pd.DataFrame]:
         blocks = Blocks.of(rule.keys)
         small = work(blocks, split) <= cap * (cap - 1) // 2
         found, large = [_codes(*blocks.pairs(small), count, split)], blocks.only(~small & rule.neighbours)
-        for column in orders if len(large.rows) else ():
-            near = large.sorted_by(_ranks(column))
+        for rank in ranks if len(large.rows) else ():
+            near = large.sorted_by(rank)
             found.append(_codes(*near.pairs(near.sizes > 1, WINDOW), count, split))
         return found, reported(rule, large.rows[large.starts], large.sizes)
 
