@@ -17,7 +17,7 @@ def column(*values: str) -> pd.Series:
     [
         ("US", "US"), ("U.S.A.", "US"), ("Estados Unidos", "US"), ("Deutschland", "DE"), ("Allemagne", "DE"),
         ("Korea", "KR"), ("日本", "JP"), ("Россия", "RU"), ("UK", "GB"), ("Côte d’Ivoire", "CI"), ("GBR", "GB"),
-        ("NA", "NA"), ("n/a", ""), ("Atlantis", ""), ("", ""),
+        ("P.R. China", "CN"), ("NA", "NA"), ("n/a", ""), ("Atlantis", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_countries_by_name_in_many_languages_or_code(name, code):
