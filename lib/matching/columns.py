@@ -270,6 +270,16 @@ def hash_values(texts: pa.LargeStringArray) -> Hashes:
     return np.concatenate([np.zeros(0, dtype=np.uint64), *hashed]) | np.uint64(1)
 
 
+def among(numbers: Hashes, few: Hashes) -> NDArray[np.bool_]:
+    """Which of many hashes are one of a few: most are told by their last bits alone."""
+    marked = np.zeros(1 << 16, dtype=bool)
+    marked[few & np.uint64(0xFFFF)] = True
+    result = marked[numbers & np.uint64(0xFFFF)]
+    rows = np.flatnonzero(result)
+    result[rows] = np.isin(numbers[rows], few)
+    return result
+
+
 def folded(series: pd.Series) -> Column:
     """The series folded to plain lower-case words (accents, case and punctuation gone), encoded."""
     raw = encode(series)

@@ -59,6 +59,12 @@ _CLOSE = 0.002
 _NUMBERS_LOOKED_AT = 20_000
 
 
+_COUNTED = (
+    "people_at_number", "people_at_email", "people_at_street", "doubled", "unnumbered", "affinity", "namesakes",
+)  # fmt: skip
+"""What is counted over all records: each by itself on every core, where batches would wait for one another."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Levels by kind of evidence, and log2 of their probability between strangers and between colleagues."""
@@ -99,6 +105,7 @@ def compare(r: Records, left: Rows, right: Rows, at_once: int = 300_000) -> Evid
     """The evidence of each pair of row positions, worked out for so many pairs at a time, or for fewer to keep every
     worker busy."""
     judged = per_value_pair(left, right, _judges(r))
+    list(in_turn(lambda name: getattr(r, name), _COUNTED))
     result: Evidence | None = None
     size = min(at_once, max(len(left) // WORKERS + 1, 50_000))
     some = [slice(start, start + size) for start in range(0, max(len(left), 1), size)]

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from lib.matching import candidates, engine, evidence, keys, later, second_look, weights
 from lib.matching.candidates import CAP, WINDOW, Blocks, Candidates, Pairs, Rule
-from lib.matching.columns import Column, once
+from lib.matching.columns import Column, among, once
 from lib.matching.engine import Matches, Progress
 from lib.matching.groups import LOOSEST
-from lib.matching.later import Keys, among
+from lib.matching.later import Keys
 from lib.matching.records import Records
 
 Mask = NDArray[np.bool_]

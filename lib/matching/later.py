@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from lib.matching.columns import Codes, Column, Hashes, hash_values, value_codes
+from lib.matching.columns import Codes, Column, Hashes, among, hash_values, value_codes
 from lib.matching.records import Records
 
 Keys = Sequence[str] | pd.Index | NDArray[np.object_]
@@ -159,16 +159,6 @@ def _codes_of(texts: pa.LargeStringArray, hashes: Hashes, known: Column) -> Code
     at = order[np.searchsorted(hashes, known.value_hashes[where], sorter=order)] if len(where) else where
     one = pc.equal(known.texts.take(where), texts.take(at)).to_numpy(zero_copy_only=False)
     result[at[one]] = where[one]
-    return result
-
-
-def among(numbers: Hashes, few: Hashes) -> NDArray[np.bool_]:
-    """Which of many hashes are one of a few: most are told by their last bits alone."""
-    marked = np.zeros(1 << 16, dtype=bool)
-    marked[few & np.uint64(0xFFFF)] = True
-    result = marked[numbers & np.uint64(0xFFFF)]
-    rows = np.flatnonzero(result)
-    result[rows] = np.isin(numbers[rows], few)
     return result
 
 

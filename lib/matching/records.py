@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lib.matching.candidates import both
-from lib.matching.columns import Codes, Column, holders, shared
+from lib.matching.columns import Codes, Column, among, holders, shared
 from lib.model import people, text
 
 OTHER_NAME = "|"
@@ -222,9 +222,9 @@ class Records:
         learned = second[second < self.learned_from]
         for place in (self.company, self.sites[0]):
             key = both(self.nick.hashes, self.last.hashes, place.hashes)
-            result |= (key > 0) & np.isin(key, key[learned])
+            result |= (key > 0) & among(key, key[learned])
             later = key[self.learned_from :]
-            result[self.learned_from :] |= (later > 0) & np.isin(later, key[second])
+            result[self.learned_from :] |= (later > 0) & among(later, key[second])
         return result
 
     @cached_property
