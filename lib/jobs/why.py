@@ -12,6 +12,7 @@ from lib.files import spare
 from lib.jobs import analyse, corrections
 from lib.matching import explain, link
 from lib.matching.explain import Explanation
+from lib.matching.reasons import IDENTICAL
 from lib.matching.records import Records
 from lib.model import ids
 from lib.model.rules import Rules
@@ -29,11 +30,20 @@ def links_within(pairs: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     if len(keys) > _MANY:
         return known.reset_index(drop=True)
     every = pd.DataFrame([sorted(pair) for pair in combinations(keys, 2)], columns=["left_key", "right_key"])
-    links = every.merge(known, how="left")
+    links = every.merge(_of_copies(pairs, keys, known), how="left")
     links["reason"] = links["reason"].fillna("").astype("str")
     return links.fillna(0.0).sort_values(
         ["match_probability", "left_key", "right_key"], ascending=[False, True, True], kind="stable", ignore_index=True
     )
+
+
+def _of_copies(pairs: pd.DataFrame, keys: Sequence[str], known: pd.DataFrame) -> pd.DataFrame:
+    """The pairs known among some records, and those of two copies of one record, which are what it is with either."""
+    copied = pairs[pairs["reason"].eq(IDENTICAL) & pairs["right_key"].isin(keys)]
+    more = copied.merge(copied[["left_key", "right_key"]], on="left_key", suffixes=("", "_other"))
+    more = more[more["right_key"] < more["right_key_other"]]
+    more = more.assign(left_key=more["right_key"], right_key=more["right_key_other"])[pairs.columns]
+    return pd.concat([known, more], ignore_index=True).drop_duplicates(["left_key", "right_key"])
 
 
 def steps(link: pd.Series, name: str = "Name") -> pd.DataFrame:

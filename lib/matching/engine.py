@@ -86,10 +86,7 @@ def search(
     model, against = weights.fit(seen, colleagues, records.count, records.possible_pairs)
     tell(0.9, "Weighing the pairs")
     likely = looked_again(records, kept(found.left, found.right, seen, model, floor, against), model, floor)
-    if len(further):
-        again = kept(first, further, evidence.compare(records, first, further), model, floor)
-        likely = likely.marked(0).and_also(again.marked(1))
-    pairs = ranked(records, likely)
+    pairs = ranked(records, with_copies(records, likely, first, further, model, floor))
     pairs = decided(pairs, records, linked, unlinked)
     tell(1.0, f"{len(pairs):,} likely pairs")
     return Matches(pairs, asdict(model), found.skipped)
@@ -158,6 +155,21 @@ def looked_again(records: Records, found: Kept, model: weights.Model, floor: flo
     if not len(left):
         return found
     return found.and_also(kept(left, right, evidence.compare(records, left, right), model, floor))
+
+
+def with_copies(
+    records: Records,
+    found: Kept,
+    first: NDArray[np.int64],
+    further: NDArray[np.int64],
+    model: weights.Model,
+    floor: float,
+) -> Kept:
+    """With the pairs of a record and its copies: see `copies`."""
+    if not len(further):
+        return found
+    again = kept(first, further, evidence.compare(records, first, further), model, floor)
+    return found.marked(0).and_also(again.marked(1))
 
 
 def ranked(records: Records, found: Kept) -> pd.DataFrame:

@@ -33,6 +33,7 @@ _MOST = 12.0
 """The most that one link counts, so that no single one outvotes everything else."""
 _TOGETHER, _APART = 1e6, -1e9
 """What a pair counts that a person joined or keeps apart: more than any evidence, and apart before together."""
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 _SLACK = 1e-9
 """What sums may lose by rounding."""
 
@@ -149,14 +150,21 @@ def _joins(low: Ints, high: Ints, probability: Floats, weight: Floats, floor: fl
 def _joins_of_copies(
     low: Ints, high: Ints, probability: Floats, weight: Floats, copied: NDArray[np.bool_], floor: float, count: int
 ) -> Ints:
-    """The same where some records are copies of another (`copied` links, the copy at the high end): all that is known
-    of a copy counts for the one that it is a copy of. A copy that people hold apart from anything speaks for itself.
+    """The same where some records are copies of another (`copied` links): all that is known of a copy counts for the
+    one that it is a copy of. Copies that people hold apart from anything speak for themselves, together with those that
+    they hold apart from the same.
     """
-    apart = np.zeros(count, dtype=bool)
-    apart[low[probability < 0]] = apart[high[probability < 0]] = True
-    stars = np.flatnonzero(copied & (probability >= floor) & ~apart[high])
+    said = _said_of(low, high, probability, count)
+    stars = np.flatnonzero(copied & (probability >= floor))
+    of, copy = _oriented(low[stars], high[stars], count)
+    stands = (said[copy] == 0) | (said[copy] == said[of])
+    stars, of, copy = stars[stands], of[stands], copy[stands]
+    copy, once = np.unique(copy, return_index=True)
+    stars = stars[once]
     home = np.arange(count)
-    home[high[stars]] = low[stars]
+    home[copy] = of[once]
+    while not np.array_equal(home, home[home]):
+        home = home[home]
     one, other = np.minimum(home[low], home[high]), np.maximum(home[low], home[high])
     rows = np.flatnonzero(one != other)
     rows = rows[np.lexsort((-np.abs(weight[rows]), other[rows], one[rows]))]
@@ -164,6 +172,50 @@ def _joins_of_copies(
     first[1:] = (one[rows][1:] != one[rows][:-1]) | (other[rows][1:] != other[rows][:-1])
     rows = rows[first]
     return np.concatenate([stars, rows[_joins(one[rows], other[rows], probability[rows], weight[rows], floor, count)]])
+
+
+def _oriented(low: Ints, high: Ints, count: int) -> tuple[Ints, Ints]:
+    """Of each link of a record and its copy the record and the copy: the record has the more links."""
+    links = np.bincount(low, minlength=count) + np.bincount(high, minlength=count)
+    turned = links[high] > links[low]
+    return np.where(turned, high, low), np.where(turned, low, high)
+
+
+def _said_of(low: Ints, high: Ints, probability: Floats, count: int) -> NDArray[np.uint64]:
+    """For each record a number for all that people hold apart from it, 0 where that is nothing."""
+    number = np.arange(1, count + 1, dtype=np.uint64) * _MIX
+    number ^= number >> np.uint64(29)
+    number *= _MIX
+    said = np.zeros(count, dtype=np.uint64)
+    apart = probability < 0
+    np.add.at(said, low[apart], number[high[apart]])
+    np.add.at(said, high[apart], number[low[apart]])
+    return said
+
+
+def _without_their_first(
+    low: Ints, high: Ints, probability: Floats, copied: NDArray[np.bool_], count: int
+) -> tuple[Ints, Ints, Floats, NDArray[np.bool_]]:
+    """The links, and further ones between copies that people hold apart from the same: the record that they are copies
+    of does not hold them together any more, so the first of them does.
+    """
+    said = _said_of(low, high, probability, count)
+    rows = np.flatnonzero(copied)
+    of, copy = _oriented(low[rows], high[rows], count)
+    parted = (said[copy] != 0) & (said[copy] != said[of])
+    rows, of, copy = rows[parted], of[parted], copy[parted]
+    order = np.lexsort((copy, said[copy], of))
+    rows, of, copy = rows[order], of[order], copy[order]
+    begins = np.ones(len(rows), dtype=bool)
+    begins[1:] = (of[1:] != of[:-1]) | (said[copy[1:]] != said[copy[:-1]])
+    first = copy[np.flatnonzero(begins)[np.cumsum(begins) - 1]] if len(rows) else copy
+    rows, first, copy = rows[~begins], first[~begins], copy[~begins]
+    return (
+        np.append(low, first),
+        np.append(high, copy),
+        np.append(probability, probability[rows]),
+        np.append(copied, np.ones(len(rows), dtype=bool)),
+    )
 
 
 def components(left: Ints, right: Ints, count: int) -> Ints:
@@ -212,6 +264,8 @@ def _edges(
     copied = np.zeros(len(a), dtype=bool)
     if "reason" in pairs:
         copied[: len(pairs)] = pairs["reason"] == IDENTICAL
+    if apart and copied.any():
+        low, high, probability, copied = _without_their_first(low, high, probability, copied, len(in_order))
     surest = np.where(probability < 0, 2.0, probability)
     order = np.lexsort((-surest, high, low))
     low, high, probability, copied = low[order], high[order], probability[order], copied[order]

@@ -20,6 +20,7 @@ from lib.matching.columns import Column, among, once
 from lib.matching.engine import Matches, Progress
 from lib.matching.groups import LOOSEST
 from lib.matching.later import Keys
+from lib.matching.reasons import IDENTICAL
 from lib.matching.records import Records
 
 Mask = NDArray[np.bool_]
@@ -148,9 +149,24 @@ def _without(pairs: pd.DataFrame, known: Records, outdated: NDArray[np.int64]) -
     """The pairs of which neither record is outdated."""
     keys = pd.Index(known.keys[outdated])
     if known.second is None:
+        pairs = _inherited(pairs, keys)
         return pairs[~pairs["left_key"].isin(keys) & ~pairs["right_key"].isin(keys)]
     second = known.second[outdated]
     return pairs[~pairs["left_key"].isin(keys[~second]) & ~pairs["right_key"].isin(keys[second])]
+
+
+def _inherited(pairs: pd.DataFrame, outdated: pd.Index) -> pd.DataFrame:
+    """The pairs where the next of its copies takes the place of an outdated record that stood for copies."""
+    copied = pairs[pairs["reason"].eq(IDENTICAL) & pairs["left_key"].isin(outdated)]
+    copied = copied[~copied["right_key"].isin(outdated)]
+    if copied.empty:
+        return pairs
+    heirs = copied.groupby("left_key")["right_key"].min()
+    left, right = (heirs.reindex(pd.Index(pairs[side])).array for side in ("left_key", "right_key"))
+    left, right = pairs["left_key"].where(pd.isna(left), left), pairs["right_key"].where(pd.isna(right), right)
+    swapped = left > right
+    pairs = pairs.assign(left_key=left.where(~swapped, right), right_key=right.where(~swapped, left))
+    return pairs[left != right]
 
 
 def _connected(before: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from lib.errors import BadArgument
-from lib.matching import candidates, engine, evidence, keys, weights
+from lib.matching import candidates, copies, engine, evidence, keys, weights
 from lib.matching.columns import Column
 from lib.matching.engine import Matches, Progress
 from lib.matching.evidence import Evidence
@@ -116,7 +116,8 @@ def search(spark: SparkSession, records: Records, tell: Progress, floor: float =
     spark.conf.set("spark.sql.shuffle.partitions", str(parts))
     shared = spark.sparkContext.broadcast(records)
     tell(0.35, "Looking for records that share something")
-    pairs, skipped = _candidates(spark, shared, records, parts)
+    first, further = copies.of(records)
+    pairs, skipped = _candidates(spark, shared, records, parts, further)
     tell(0.5, "Comparing pairs")
     seen = _Seen.of(pairs, shared, colleagues)
     rivalry = weights.rivalry_of(colleagues, seen.sum(weights.count_branches), records.count)
@@ -124,13 +125,18 @@ def search(spark: SparkSession, records: Records, tell: Progress, floor: float =
     rivalry = rivalry.with_relatives(seen.sum(lambda batch: weights.count_relatives(batch, rivalry)))
     model = weights.model(seen.kinds, seen.patterns(rivalry), rivalry, records.possible_pairs)
     tell(0.9, "Weighing the pairs")
-    found = seen.likely(records, model, floor)
+    likely = engine.looked_again(records, seen.likely(model, floor), model, floor)
+    found = engine.ranked(records, engine.with_copies(records, likely, first, further, model, floor))
     tell(1.0, f"{len(found):,} likely pairs")
     return Matches(found, asdict(model), skipped)
 
 
-def _candidates(spark: SparkSession, shared: Any, records: Records, parts: int) -> tuple[DataFrame, pd.DataFrame]:
-    """Pairs of row positions, each once, and the blocks that were not run in full, as `candidates.collect` has them."""
+def _candidates(
+    spark: SparkSession, shared: Any, records: Records, parts: int, further: NDArray[np.int64]
+) -> tuple[DataFrame, pd.DataFrame]:
+    """Pairs of row positions, each once, and the blocks that were not run in full, as `candidates.collect` has them;
+    without those of the copies (`further`) of a record.
+    """
     from pyspark.sql import functions as sql
 
     count, split = records.count, records.split
@@ -138,7 +144,10 @@ def _candidates(spark: SparkSession, shared: Any, records: Records, parts: int) 
     if count * (count - 1) // 2 <= candidates.ALL:
         one, other = (positions.withColumnRenamed("id", side) for side in ("left", "right"))
         return _across(one.crossJoin(other).filter("left < right"), split), candidates.report_frame([])
-    keyed = positions.mapInArrow(lambda batches: _keys(batches, shared), "rule long, key long, row long")
+    stands = np.ones(count, dtype=bool)
+    stands[further] = False
+    standing = spark.sparkContext.broadcast(stands)
+    keyed = positions.mapInArrow(lambda batches: _keys(batches, shared, standing), "rule long, key long, row long")
     blocks = keyed.groupBy("rule", "key").agg(sql.sort_array(sql.collect_list("row")).alias("rows"))
     blocks = blocks.filter("size(rows) > 1").withColumn("work", sql.expr(_work(split))).persist()
     most = candidates.CAP * (candidates.CAP - 1) // 2
@@ -170,10 +179,11 @@ def _across(pairs: DataFrame, split: int | None) -> DataFrame:
     return pairs if split is None else pairs.filter(f"left < {split} and right >= {split}")
 
 
-def _keys(batches: Batches, shared: Any) -> Iterator[pa.RecordBatch]:
+def _keys(batches: Batches, shared: Any, standing: Any) -> Iterator[pa.RecordBatch]:
     """The keys of some records in a row, each key of a rule once a record; rules go by a number made of their name."""
     for batch in batches:
         rows = batch.column(0).to_numpy()
+        rows = rows[standing.value[rows]]
         some = _some(shared.value, rows)
         for rule in keys.rules(some):
             slots = [(key[key > 0], rows[key > 0]) for key in rule.keys]
@@ -290,8 +300,8 @@ class _Seen:
         found = self._each(counted, "code long, pairs long").groupBy("code").sum("pairs").toArrow()
         return weights.together([(found["code"].to_numpy(), found["sum(pairs)"].to_numpy())])
 
-    def likely(self, records: Records, model: weights.Model, floor: float) -> pd.DataFrame:
-        """The frame of pairs that are likely enough, as `engine.search` gives it."""
+    def likely(self, model: weights.Model, floor: float) -> engine.Kept:
+        """The pairs that are likely enough, as `engine.kept` gives them."""
         levels = [f"level_{place}" for place in range(len(self.kinds))]
         figures = [name for name, kind in engine.PAIR_COLUMNS.items() if kind == "float64"]
 
@@ -306,5 +316,4 @@ class _Seen:
         given = {name: found[name].to_numpy() for name in found.column_names}
         table = pd.DataFrame({name: given[name] for name in figures})
         by_kind = {kind: given[name] for kind, name in zip(self.kinds, levels)}
-        kept = engine.Kept(given["left"], given["right"], table, by_kind)
-        return engine.ranked(records, engine.looked_again(records, kept, model, floor))
+        return engine.Kept(given["left"], given["right"], table, by_kind)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from lib.jobs import why
+from lib.matching import reasons
 from lib.model import fields
 
 PAIRS = pd.DataFrame(
@@ -23,6 +24,15 @@ def test_every_pair_of_a_group_is_listed_the_unlikely_ones_last():
     assert list(zip(links["left_key"], links["right_key"])) == [("a", "b"), ("a", "c"), ("b", "c")]
     assert links["match_probability"].tolist() == [0.99, 0.0, 0.0]
     assert links["reason"].tolist() == ["same name", "", ""]
+
+
+def test_two_copies_of_one_record_are_to_one_another_what_they_are_to_it():
+    copied = pd.concat([PAIRS.iloc[[0]]] * 2).assign(right_key=["b", "c"], reason=reasons.IDENTICAL)
+    links = why.links_within(copied, ["a", "b", "c"])
+
+    assert list(zip(links["left_key"], links["right_key"])) == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert links["match_probability"].tolist() == [0.99] * 3
+    assert links["reason"].tolist() == [reasons.IDENTICAL] * 3
 
 
 def test_the_steps_of_a_pair_add_up_to_its_weight():

@@ -80,6 +80,47 @@ def test_a_copy_that_people_hold_apart_leaves_the_others_together(
     assert apart["group_id"].nunique() == 1
 
 
+@pytest.mark.parametrize("ends", [[1, 40], [15, 40], [10, 25, 40]])
+def test_copies_that_people_part_stay_together_on_each_side(
+    blocked: None, monkeypatch: pytest.MonkeyPatch, ends: list[int]
+) -> None:
+    monkeypatch.setattr(equal, "ALL", 0)
+    found = engine.find(leads(*crowd(), *copies(40))).pairs
+    side = [sum(n >= end for end in ends) for n in range(40)]
+    unlinked = [(f"Z{a:03}", f"Z{b:03}") for a in range(40) for b in range(a) if side[a] != side[b]]
+    apart = groups.group(found, 0.9, unlinked=unlinked)
+    sizes = [side.count(part) for part in range(len(ends))]
+    assert apart.groupby("group_id").size().tolist() == [size for size in sizes if size > 1]
+
+
+@pytest.mark.parametrize("gone", [["Z000"], ["Z007"], ["Z000", "Z001"]])
+def test_copies_stay_one_group_when_the_one_that_stood_for_them_is_gone(
+    blocked: None, monkeypatch: pytest.MonkeyPatch, gone: list[str]
+) -> None:
+    monkeypatch.setattr(equal, "ALL", 0)
+    alike = person("Tamsin", "Okonkwo", "", "tamsin@brightwell.com", key="A999")
+    known = prepare(leads(*crowd(), *copies(40), alike))
+    found = engine.search(known)
+    none = later.differing(known, prepare(leads(alike)))
+    pairs = incremental.update(known, found, none, gone).pairs
+    left = sorted({f"Z{n:03}" for n in range(40)} - set(gone))
+    group = groups.group(pairs, 0.9)
+    assert list(group["record_key"]) == ["A999", *left]
+    assert group["group_id"].nunique() == 1
+    assert (pairs["left_key"] < pairs["right_key"]).all()
+
+
+def test_a_copy_that_is_corrected_leaves_the_others_one_group_with_it(
+    blocked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(equal, "ALL", 0)
+    known = prepare(leads(*crowd(), *copies(40)))
+    found = engine.search(known)
+    corrected = copies(1)[0] | {"Phone": "+1 415 736 9911"}
+    pairs = incremental.update(known, found, later.differing(known, prepare(leads(corrected)))).pairs
+    assert groups_of_copies(pairs) == [40]
+
+
 def chain(first: int, count: int) -> list[tuple[int, int]]:
     """Records one after the other, each with a link to the next."""
     return [(row, row + 1) for row in range(first, first + count - 1)]

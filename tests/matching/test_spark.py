@@ -16,8 +16,9 @@ from bench import lifelike
 from lib.__main__ import main
 from lib.matching import engine, spark
 from lib.matching.prepare import prepare
+from lib.matching.reasons import IDENTICAL
 from lib.matching.records import Records
-from tests.matching.leads import leads
+from tests.matching.leads import leads, person
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -50,8 +51,11 @@ def same(session: SparkSession, records: Records) -> engine.Matches:
 
 @needs_spark
 def test_spark_finds_the_same_pairs_as_one_machine(session):
-    found = same(session, prepare(some(2500, 3)))
+    copied = person("Olaf", "Quern", "Hollymount Tools", "olaf@hollymount.com")
+    many = leads(*(copied | {"key": f"Q{n:02}"} for n in range(30)))
+    found = same(session, prepare(pd.concat([some(2500, 3), many])))
     assert len(found.pairs) > 200
+    assert found.pairs["reason"].eq(IDENTICAL).sum() == 29, "one record stands for all that are the same"
     assert len(found.skipped) > 0, "some blocks are so large that only neighbours in them are compared"
 
 
