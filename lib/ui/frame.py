@@ -89,7 +89,6 @@ def open_page(name: str, *, report: bool = True) -> Page:
         st.error(show.plain(str(error)), icon=":material/error:")
         st.stop()
     show.style()
-    show.keys()
     _sidebar(page)
     st.title(room.title)
     st.caption(room.sentence)
@@ -145,6 +144,7 @@ def _sidebar(page: Page) -> None:
                 address.link(room.name, room.title, room.icon)
         st.divider()
         _book_switch(page)
+        show.keys()
 
 
 def _book_switch(page: Page) -> None:
