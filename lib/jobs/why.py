@@ -24,23 +24,28 @@ _EVIDENCE = {"name": "Name", "contact": "E-mail and phone", "organisation": "Org
 
 def links_within(pairs: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Every two of these records, surest first: the columns of `pairs`; a pair that was never likely has a probability
-    of 0 and no reason. Of very many records only the likely pairs.
+    of 0 and no reason. Of very many records only likely pairs: of copies whose first is not among them, those of the
+    next with the others.
     """
-    known = pairs[pairs["left_key"].isin(keys) & pairs["right_key"].isin(keys)]
-    if len(keys) > _MANY:
-        return known.reset_index(drop=True)
-    every = pd.DataFrame([sorted(pair) for pair in combinations(keys, 2)], columns=["left_key", "right_key"])
-    links = every.merge(_of_copies(pairs, keys, known), how="left")
+    links = _of_copies(pairs, keys, every=len(keys) <= _MANY)
+    if len(keys) <= _MANY:
+        every = pd.DataFrame([sorted(pair) for pair in combinations(keys, 2)], columns=["left_key", "right_key"])
+        links = every.merge(links, how="left")
     links["reason"] = links["reason"].fillna("").astype("str")
     return links.fillna(0.0).sort_values(
         ["match_probability", "left_key", "right_key"], ascending=[False, True, True], kind="stable", ignore_index=True
     )
 
 
-def _of_copies(pairs: pd.DataFrame, keys: Sequence[str], known: pd.DataFrame) -> pd.DataFrame:
+def _of_copies(pairs: pd.DataFrame, keys: Sequence[str], *, every: bool) -> pd.DataFrame:
     """The pairs known among some records, and those of two copies of one record, which are what it is with either."""
+    known = pairs[pairs["left_key"].isin(keys) & pairs["right_key"].isin(keys)]
     copied = pairs[pairs["reason"].eq(IDENTICAL) & pairs["right_key"].isin(keys)]
-    more = copied.merge(copied[["left_key", "right_key"]], on="left_key", suffixes=("", "_other"))
+    heads = copied
+    if not every:
+        copied = copied[~copied["left_key"].isin(keys)]
+        heads = copied[copied["right_key"].eq(copied.groupby("left_key")["right_key"].transform("min"))]
+    more = heads.merge(copied[["left_key", "right_key"]], on="left_key", suffixes=("", "_other"))
     more = more[more["right_key"] < more["right_key_other"]]
     more = more.assign(left_key=more["right_key"], right_key=more["right_key_other"])[pairs.columns]
     return pd.concat([known, more], ignore_index=True).drop_duplicates(["left_key", "right_key"])

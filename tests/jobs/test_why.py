@@ -35,6 +35,16 @@ def test_two_copies_of_one_record_are_to_one_another_what_they_are_to_it():
     assert links["reason"].tolist() == [reasons.IDENTICAL] * 3
 
 
+def test_of_very_many_copies_the_next_holds_the_others_where_the_first_is_not_among_them():
+    keys = [f"k{n:03}" for n in range(300)]
+    copied = pd.concat([PAIRS] * 299).assign(left_key="k000", right_key=keys[1:], reason=reasons.IDENTICAL)
+
+    for there in (keys, keys[1:]):
+        links = why.links_within(copied, there)
+        assert set(links["left_key"]) == {there[0]}
+        assert list(links["right_key"]) == there[1:]
+
+
 def test_the_steps_of_a_pair_add_up_to_its_weight():
     steps = why.steps(PAIRS.iloc[0])
 
