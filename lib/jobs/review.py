@@ -13,6 +13,7 @@ import pandas as pd
 
 from lib.junk import flags
 from lib.matching import groups, survivors
+from lib.matching.reasons import IDENTICAL
 from lib.model.rules import Rules
 from lib.model.survivorship import DEFAULT, Survivorship
 from lib.store.replay import State
@@ -121,7 +122,10 @@ def group_table(found: pd.DataFrame, pairs: pd.DataFrame, leads: pd.DataFrame) -
     inside = pairs.assign(group_id=pairs["left_key"].map(group_of), other=pairs["right_key"].map(group_of))
     inside = inside[inside["group_id"].notna() & (inside["group_id"] == inside["other"])]
     table["reason"] = inside.drop_duplicates("group_id").set_index("group_id")["reason"]
-    table["reason"] = table["reason"].fillna("joined by hand").astype("str")
+    copied = pairs[pairs["reason"].eq(IDENTICAL)]
+    among = pd.concat([copied["left_key"], copied["right_key"]]).map(group_of).value_counts()
+    parted = table["reason"].isna() & table.index.isin(among.index[among > 1])
+    table["reason"] = table["reason"].mask(parted, IDENTICAL).fillna("joined by hand").astype("str")
     ordered = table.rename_axis("group_id").reset_index()
     return ordered.sort_values(
         ["probability", "size", "group_id"], ascending=[False, False, True], kind="stable", ignore_index=True

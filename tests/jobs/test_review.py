@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from lib.jobs import review
+from lib.matching.reasons import IDENTICAL
 from lib.model import fields
 from lib.model.rules import Rules
 from lib.store.replay import replay
@@ -60,6 +61,14 @@ def test_a_group_has_one_survivor_and_tells_its_weakest_link():
     table = review.group_table(found, pairs, _leads("A", "B", "C"))
     assert found["is_survivor"].sum() == 1
     assert table[["size", "reason"]].to_numpy().tolist() == [[3, "same e-mail"]]
+
+
+def test_copies_held_apart_from_their_first_are_a_group_because_they_are_the_same():
+    pairs = _pairs(*(("A", key, 0.99) for key in "BCDE")).assign(reason=IDENTICAL)
+    state = _state(("not_duplicate", {"object": "lead", "pairs": [["A", key] for key in "BCDE"]}))
+    found = review.open_groups(pairs, state, _leads(*"ABCDE"), 0.9)
+    table = review.group_table(found, pairs, _leads(*"ABCDE"))
+    assert table[["group_id", "size", "reason"]].to_numpy().tolist() == [["B", 4, IDENTICAL]]
 
 
 def test_no_groups_make_an_empty_table_with_its_columns():
