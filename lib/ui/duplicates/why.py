@@ -21,6 +21,9 @@ def of_group(desk: Desk, group: Sheet) -> None:
         return
     with opened:
         links = why.links_within(desk.pairs, list(group.letters))
+        if links.empty:
+            st.caption("People joined these records; no two of them were ever likely to be one.")
+            return
         place = 0
         if len(links) > 1:
             said = [_pair(group, row) for row in links.to_dict("records")]
