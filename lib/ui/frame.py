@@ -22,7 +22,7 @@ from lib.store import book as books_view
 from lib.store import books, imports, runs
 from lib.store.books import Book
 from lib.store.database import Store
-from lib.ui import act, address, cache, results, show, state
+from lib.ui import act, address, cache, keys, results, show, state
 from lib.ui.page import Page
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -144,7 +144,7 @@ def _sidebar(page: Page) -> None:
                 address.link(room.name, room.title, room.icon)
         st.divider()
         _book_switch(page)
-        show.keys()
+        keys.guard()
 
 
 def _book_switch(page: Page) -> None:

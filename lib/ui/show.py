@@ -44,23 +44,6 @@ def style() -> None:
     st.html(_STYLE)
 
 
-_LEAVE = """<script>
-if (!window.sluiceLeaves) {
-  window.sluiceLeaves = true
-  document.addEventListener("keydown", event => {
-    const field = document.activeElement
-    if (event.key === "Escape" && field && field.matches("input, textarea, [contenteditable], [role=slider]"))
-      setTimeout(() => field.blur())
-  }, true)
-}
-</script>"""
-
-
-def keys() -> None:
-    """Let Escape leave a field that has the focus, so that the keys on the buttons work again. Once on a page."""
-    st.html(_LEAVE, unsafe_allow_javascript=True)
-
-
 def text(value: str) -> None:
     """A value by itself, exactly as it is."""
     st.text(value if value else BLANK)

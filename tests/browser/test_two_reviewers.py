@@ -82,3 +82,25 @@ def test_escape_leaves_a_field_so_that_the_keys_decide_again(visit, server, book
 
     _press(one, "m").sees("2 records became 1")
     assert len(_merged(store, book_id)) == 1
+
+
+def test_a_key_decides_only_what_can_be_seen(visit, server, book):
+    store, book_id = book
+    one = visit(server).go(f"/duplicates?book={book_id}").ready().sees(re.compile(r"Group \d of 4"))
+    one.page.locator(".st-key-dup_surgery button").click()
+    expect(one.page.get_by_role("dialog")).to_be_visible()
+    one.settle().page.keyboard.press("m")
+    one.page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    expect(one.page.get_by_role("dialog")).to_have_count(0)
+    one.settle()
+    assert _merged(store, book_id) == set()
+
+    one.page.set_viewport_size({"width": 1360, "height": 500})
+    one.page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    expect(one.page.locator(".st-key-dup_next")).not_to_be_in_viewport()
+    for _ in range(4):
+        one.page.keyboard.down("m")
+    one.page.keyboard.up("m")
+    one.sees("2 records became 1").settle()
+    expect(one.page.locator(".st-key-dup_next")).to_be_in_viewport()
+    assert len(_merged(store, book_id)) == 1

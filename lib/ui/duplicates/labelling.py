@@ -78,7 +78,8 @@ def _question(desk: Desk, left: str, right: str) -> None:
     filled = [name for name in [*merging.open_fields(records), "CreatedDate"] if any(records[name])]
     names = [*(name for name in _FIRST if name in filled), *(name for name in filled if name not in _FIRST)]
     rows = [(merging.label(name), compare.readable(name, records[name], called), None) for name in names]
-    st.subheader("Are these two the same person?", anchor=False)
+    with st.container(key="dup_question"):
+        st.subheader("Are these two the same person?", anchor=False)
     show.compare(["", "A", "B"], rows)
     with st.bottom:
         told, buttons = st.columns([1, 1.4], vertical_alignment="center")

@@ -15,8 +15,8 @@ import streamlit as st
 from lib.ui import address, show, state
 
 _KEYS = (
-    "The keys on the buttons work wherever the page is scrolled to, but not while a field has the focus: Escape "
-    "leaves it. Z takes back one decision after the other, Shift+Z does the last one again."
+    "The keys on the buttons work wherever the page is scrolled to, but not in a dialog, nor while a field has the "
+    "focus: Escape leaves it. Z takes back one decision after the other, Shift+Z does the last one again."
 )
 _LONGEST_PAUSE = 120.0
 """Seconds after which a reviewer was away rather than thinking."""
