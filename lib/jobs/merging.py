@@ -144,8 +144,9 @@ def open_fields(records: pd.DataFrame) -> list[str]:
 
 
 def why(probability: float, reason: str) -> str:
-    """What to write beside a decision on a group."""
-    return f"{probability:.1%}: {reason}" if reason else f"{probability:.1%}"
+    """What to write beside a decision on a group; never "100%" for something that is not certain."""
+    sure = f"{min(probability, 0.999):.1%}"
+    return f"{sure}: {reason}" if reason else sure
 
 
 def merge_lines(outcome: Preview, probability: float, because: str) -> list[Line]:
