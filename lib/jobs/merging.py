@@ -145,7 +145,7 @@ def open_fields(records: pd.DataFrame) -> list[str]:
 
 def why(probability: float, reason: str) -> str:
     """What to write beside a decision on a group; never "100%" for something that is not certain."""
-    sure = f"{min(probability, 0.999):.1%}"
+    sure = f"{probability if probability == 1 else min(probability, 0.999):.1%}"
     return f"{sure}: {reason}" if reason else sure
 
 

@@ -250,7 +250,8 @@ def test_a_group_by_itself_and_among_others_comes_to_the_same(records):
 
 
 @pytest.mark.parametrize(
-    ("probability", "reason", "said"), [(0.9713, "same phone", "97.1%: same phone"), (1, "", "100.0%")]
+    ("probability", "reason", "said"),
+    [(0.9713, "same phone", "97.1%: same phone"), (0.99997, "", "99.9%"), (1, "", "100.0%")],
 )
 def test_the_reason_of_a_decision_names_probability_and_evidence(probability, reason, said):
     assert merging.why(probability, reason) == said
