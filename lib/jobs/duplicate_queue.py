@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.jobs import review
+from lib.jobs import merging, review
 from lib.model import values
 
 SIZES = {"Any size": (2, None), "2 records": (2, 2), "3 records": (3, 3), "4 or more": (4, None)}
@@ -55,11 +55,11 @@ def queue(
     stakes: pd.Series | None = None,
 ) -> pd.DataFrame:
     """The open groups, the one most worth deciding first: `group_id, size, probability, reason, survivor, name,
-    company, sources, customer, stake, worth`; `found` from review.open_groups.
+    company, sources, customer, mergeable, stake, worth`; `found` from review.open_groups.
 
     A group touches a customer where one of its leads was converted or is one of those `known`: of those that are a
-    contact already. `stakes` says by
-    lead what hangs on it; a group's stake is that of all its leads, and it is worth the leads that would go, times its
+    contact already. It is mergeable as it is unless several of its leads were converted. `stakes` says by lead what
+    hangs on it; a group's stake is that of all its leads, and it is worth the leads that would go, times its
     probability, times one more than its stake.
     """
     table = review.group_table(found, pairs, leads)
@@ -77,6 +77,7 @@ def queue(
         company=people["Company"].to_numpy(),
         sources=[listed.get(group_id, "") for group_id in table["group_id"]],
         customer=table["group_id"].isin(touching),
+        mergeable=~table["group_id"].isin(merging.several_converted(found, converted)),
         stake=at_stake,
         worth=table["probability"] * (table["size"] - 1) * (1 + at_stake),
     )

@@ -57,6 +57,8 @@ class Preview:
     """Field that is blank in the survivor -> the record that fills it, "" where several do."""
     refused: str
     """Why this merge cannot be, "" where it can."""
+    into_converted: bool = False
+    """Whether the survivor is converted: Salesforce merges nothing into it, so it becomes one in Sluice only."""
 
     @property
     def steps(self) -> int:
@@ -77,6 +79,11 @@ class Plan:
     def records(self) -> int:
         """How many records take part."""
         return sum(len(outcome.losers) + 1 for outcome in self.previews.values())
+
+    @property
+    def into_converted(self) -> int:
+        """How many of the groups become one in Sluice only."""
+        return sum(outcome.into_converted for outcome in self.previews.values())
 
     @property
     def losing(self) -> dict[str, int]:
@@ -117,8 +124,7 @@ def plan_all(groups: pd.DataFrame, found: pd.DataFrame, leads: pd.DataFrame, how
     members = found[found["group_id"].isin(set(groups["group_id"]))]
     records = leads.loc[members["record_key"]]
     converted = set(_converted(records))
-    several = members[members["record_key"].isin(converted)].groupby("group_id").size()
-    ready = groups[~groups["group_id"].isin(several.index[several > 1])]
+    ready = groups[~groups["group_id"].isin(several_converted(members, members["record_key"].isin(converted)))]
     survivor_of = members[members["is_survivor"]].set_index("group_id")["record_key"].to_dict()
     losers: dict[str, list[str]] = {group_id: [] for group_id in ready["group_id"]}
     for group_id, key in zip(members["group_id"], members["record_key"]):
@@ -135,6 +141,12 @@ def plan_all(groups: pd.DataFrame, found: pd.DataFrame, leads: pd.DataFrame, how
         part = {key: held[key] for key in (survivor, *keys)}
         previews[group_id] = _preview(part, Choices(survivor), keys, (), suggested[survivor], converted)
     return Plan(ready, previews, len(groups) - len(ready))
+
+
+def several_converted(members: pd.DataFrame, converted: pd.Series) -> set[str]:
+    """The groups of which several records are `converted` (aligned with `members`): no merge makes one of those."""
+    counts = members.loc[converted.to_numpy(), "group_id"].value_counts()
+    return set(counts.index[counts > 1])
 
 
 def open_fields(records: pd.DataFrame) -> list[str]:
@@ -175,7 +187,7 @@ def in_words(outcome: Preview, names: Mapping[str, str], *, most: int = 4) -> st
     """The effect in one line; `names` says what to call each record ("A"). Field labels may be the source's own."""
     if outcome.refused:
         return outcome.refused
-    said = [f"{len(outcome.losers) + 1} records become 1."]
+    said = [_become_one(outcome)]
     by_record: dict[str, list[str]] = {}
     for name, key in outcome.filled.items():
         by_record.setdefault(key, []).append(label(name))
@@ -190,7 +202,7 @@ def in_words(outcome: Preview, names: Mapping[str, str], *, most: int = 4) -> st
     if outcome.left_out:
         left = [names[key] for key in outcome.left_out]
         said.append(f"{_listed(left, most)} {'stays' if len(left) == 1 else 'stay'} apart.")
-    if outcome.steps > 1:
+    if outcome.steps > 1 and not outcome.into_converted:
         said.append(f"In Salesforce it takes {outcome.steps} merges, three records at most in each.")
     return " ".join(said)
 
@@ -200,15 +212,27 @@ def in_short(outcome: Preview) -> str:
     if outcome.refused:
         return outcome.refused
     filled, lost, left = len(outcome.filled), len({name for name, _, _ in outcome.lost}), len(outcome.left_out)
-    said = [f"{len(outcome.losers) + 1} records become 1."]
+    said = [_become_one(outcome)]
     if filled:
         said.append(f"{steps.counted(filled, 'field')} {'is' if filled == 1 else 'are'} filled.")
     said.append(f"Values of {steps.counted(lost, 'field')} would be lost." if lost else "Nothing is lost.")
     if left:
         said.append(f"{steps.counted(left, 'record')} {'stays' if left == 1 else 'stay'} apart.")
-    if outcome.steps > 1:
+    if outcome.steps > 1 and not outcome.into_converted:
         said.append(f"Salesforce needs {outcome.steps} merges.")
     return " ".join(said)
+
+
+def not_in_salesforce(outcome: Preview, names: Mapping[str, str]) -> str:
+    """Why Salesforce cannot follow this merge, and what can be done there instead; "" where it can."""
+    if outcome.refused or not outcome.into_converted:
+        return ""
+    survivor = names[outcome.survivor]
+    return (
+        f"{survivor} is converted, and Salesforce merges nothing into a converted lead. Merged, they count as one in "
+        "Sluice only, and the change files leave them out. To make them one in Salesforce, skip this group and convert "
+        f"the others into the contact and account of {survivor} (Customers)."
+    )
 
 
 def label(name: str) -> str:
@@ -252,6 +276,7 @@ def _preview(
         changes=changes | _following(held, outcome, choices.survivor),
         filled={name: outcome[name].from_key for name in changes if not mine[name]},
         refused=_refused(choices.survivor, losers, left_out, converted),
+        into_converted=choices.survivor in converted,
     )
 
 
@@ -287,6 +312,10 @@ def _refused(survivor: str, losers: Sequence[str], left_out: Sequence[str], conv
             "Skip them, or say that they are not duplicates."
         )
     return "" if losers else "There is nothing to merge: fewer than two records take part."
+
+
+def _become_one(outcome: Preview) -> str:
+    return f"{len(outcome.losers) + 1} records become 1{' in Sluice' if outcome.into_converted else ''}."
 
 
 def _converted(records: pd.DataFrame) -> list[str]:

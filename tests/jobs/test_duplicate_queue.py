@@ -58,6 +58,14 @@ def test_the_group_most_worth_deciding_comes_first_with_the_person_it_is_about(q
     assert queue["reason"].tolist() == ["similar name", "nickname", "same phone"]
 
 
+def test_a_group_of_several_converted_leads_is_not_mergeable_as_it_is(queue):
+    several = LEADS.assign(IsConverted=LEADS["IsConverted"].where(LEADS.index != "e", "true"))
+
+    assert queue["mergeable"].tolist() == [True, True, True]
+    found = duplicate_queue.queue(FOUND, PAIRS, several, KNOWN)
+    assert dict(zip(found["group_id"], found["mergeable"])) == {"c": False, "f": True, "a": True}
+
+
 def test_what_hangs_on_its_leads_makes_a_group_worth_more():
     stakes = pd.Series({"b": 2.0, "g": 0.5})
 

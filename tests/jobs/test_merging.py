@@ -185,6 +185,28 @@ def test_four_records_take_two_merges_in_salesforce():
     assert merging.in_words(outcome, NAMES).endswith("In Salesforce it takes 2 merges, three records at most in each.")
 
 
+def test_a_converted_survivor_makes_them_one_in_sluice_only_and_the_way_round_is_said():
+    records = leads(a={"LastName": "W", "IsConverted": "true"}, **{key: {"LastName": "W"} for key in "bcd"})
+
+    outcome = merging.preview(records, Choices("a"))
+
+    said = "4 records become 1 in Sluice. Nothing is lost."
+    assert (merging.in_words(outcome, NAMES), merging.in_short(outcome)) == (said, said)
+    assert merging.not_in_salesforce(outcome, NAMES) == (
+        "A is converted, and Salesforce merges nothing into a converted lead. Merged, they count as one in Sluice "
+        "only, and the change files leave them out. To make them one in Salesforce, skip this group and convert the "
+        "others into the contact and account of A (Customers)."
+    )
+
+
+def test_where_salesforce_can_merge_or_nothing_is_merged_no_way_round_is_said():
+    converted = leads(a={"LastName": "W", "IsConverted": "true"}, b={"LastName": "W"})
+
+    assert merging.not_in_salesforce(merging.preview(weavers(), Choices("a")), NAMES) == ""
+    assert merging.not_in_salesforce(merging.preview(converted, Choices("b")), NAMES) == ""
+    assert merging.not_in_salesforce(merging.preview(converted, Choices("b", left_out=frozenset("a"))), NAMES) == ""
+
+
 def test_the_merge_line_carries_survivor_losers_and_changed_values():
     outcome = merging.preview(weavers(), Choices("a", left_out=frozenset({"c"})))
 
@@ -219,6 +241,14 @@ def test_a_plan_passes_over_groups_with_several_converted_leads():
     assert list(plan.ready["group_id"]) == ["a"]
     assert (plan.records, plan.passed_over, plan.losing) == (2, 1, {"a": 1})
     assert [line.payload["losers"] for line in plan.lines()] == [["b"]]
+
+
+def test_a_plan_counts_the_groups_that_become_one_in_sluice_only():
+    records = leads(
+        a={"LastName": "W"}, b={"LastName": "W"}, c={"LastName": "K", "IsConverted": "true"}, d={"LastName": "K"}
+    )
+
+    assert merging.plan_all(*queue_of({"a": ["a", "b"], "c": ["c", "d"]}), records).into_converted == 1
 
 
 def queue_of(members: dict[str, list[str]]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -205,6 +205,7 @@ def test_another_survivor_can_be_chosen(open_page, store, book):
 
 def test_a_converted_lead_is_the_survivor(open_page, store, book):
     at = open_page("duplicates", group=_key(44))
+    assert any("count as one in Sluice only" in said.value for said in at.caption)
 
     _press(at, "dup_merge")
 
@@ -234,6 +235,20 @@ def test_all_sure_groups_merge_at_once_and_come_back_with_one_undo(open_page, st
     _press(at, "undo_last")
     assert _merged(store, book) == {}
     assert " of 5" in _title(at)
+
+
+def test_the_button_counts_the_groups_that_its_dialog_merges(open_page, store, book):
+    fixes = [
+        ledger.Line("fix", {"object": "lead", "key": _key(n), "values": {"IsConverted": "true"}}) for n in (0, 200)
+    ]
+    ledger.append(store, ADMIN, book, fixes, seen=ledger.version(store, book), now=NOW)
+    at = open_page("duplicates")
+    assert at.button(key="dup_bulk").label == "Merge 4 sure groups ..."
+
+    _press(at, "dup_bulk")
+
+    assert at.button(key="dup_bulk_confirm").label == "Merge 4 groups"
+    assert any(said.value.startswith("In 1 group of them a lead is converted") for said in at.caption)
 
 
 def test_filters_in_the_url_narrow_the_queue(open_page, book):

@@ -21,6 +21,10 @@ _AT_RANDOM = 5
 _WRITTEN = "duplicates.bulk written"
 """Set when the plan was written, or refused: the dialog has no more to show then."""
 _LEFT_TO_YOU = "left to you: several leads in one group were converted, and Salesforce cannot merge those."
+_IN_SLUICE_ONLY = (
+    "a lead is converted, and Salesforce merges nothing into a converted lead. They count as one in Sluice only, and "
+    "the change files leave them out."
+)
 
 
 def measured(desk: Desk) -> None:
@@ -38,9 +42,9 @@ def measured(desk: Desk) -> None:
 
 
 def button(desk: Desk, shown: pd.DataFrame) -> None:
-    """The way to the dialog, with how many groups it is about."""
+    """The way to the dialog, with how many groups it merges."""
     sure = desk.page.rules().duplicate_sure
-    count = int(shown["probability"].ge(sure).sum())
+    count = int((shown["probability"].ge(sure) & shown["mergeable"]).sum())
     if not desk.page.may_act or not count:
         return
     if st.button(f"Merge {steps.counted(count, 'sure group')} ...", key="dup_bulk", icon=":material/done_all:"):
@@ -70,6 +74,8 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
         f"**{len(plan.ready):,} groups** of the present view: {plan.records:,} leads become {len(plan.ready):,}. "
         f"{sum(plan.losing.values()):,} values that differ would be lost in {len(plan.losing):,} of the groups."
     )
+    if plan.into_converted:
+        st.caption(f"In {steps.counted(plan.into_converted, 'group')} of them {_IN_SLUICE_ONLY}")
     if plan.passed_over:
         st.caption(f"{steps.counted(plan.passed_over, 'more group')} {_LEFT_TO_YOU}")
     looked_at = sample(plan.ready, "probability", "group_id")

@@ -26,6 +26,8 @@ def bar(desk: Desk, group: Sheet, outcome: Preview, following: str) -> None:
         whole = merging.in_words(outcome, group.letters)
         said = whole if len(whole) <= _ONE_LINE else merging.in_short(outcome)
         st.markdown(show.plain(said), help=show.plain(whole) if said != whole else None)
+        if warning := merging.not_in_salesforce(outcome, group.letters):
+            st.caption(show.plain(warning))
         if not page.may_act:
             st.caption("Only an admin decides; you can look at everything.")
             return
@@ -61,7 +63,7 @@ def merge(page: Page, group: Sheet, outcome: Preview, following: str) -> None:
     """Merge what takes part; the records left out are remembered as somebody else."""
     because = merging.why(group.probability, group.reason)
     lines = merging.merge_lines(outcome, group.probability, because)
-    did = f"{len(outcome.losers) + 1:,} records became 1."
+    did = f"{len(outcome.losers) + 1:,} records became 1{' in Sluice' if outcome.into_converted else ''}."
     batch = uuid4().hex if len(lines) > 1 else None
     if act.decide(page, lines, did, batch=batch):
         desks.GROUPS.note_decision(group.group_id, following, act.now().timestamp())
