@@ -132,7 +132,7 @@ def _export(visitor, leads: int) -> None:
     rows = {name: _rows(archive, name) for name in archive.namelist() if name.endswith(".csv")}
     assert sorted(name for name in rows if name[0].isdigit()) == [
         "01_update_survivors.csv", "02_insert_campaign_members.csv", "03_reparent_events.csv",
-        "03_reparent_tasks.csv", "04_update_junk_status.csv", "05_delete_losers.csv",
+        "03_reparent_tasks.csv", "04_update_junk_status.csv", "05_delete_losers.csv", "06_convert_into_existing.csv",
     ]  # fmt: skip
     gone = {row["Id"]: row["MasterRecordId"] for row in rows["05_delete_losers.csv"]}
     kept = {row["Id"] for row in rows["cleaned_leads.csv"]}
