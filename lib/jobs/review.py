@@ -49,7 +49,8 @@ def open_groups(
     how: Survivorship = DEFAULT,
     activities: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Undecided duplicate groups of these leads, one row a record, with `is_survivor` by the rules of survivorship.
+    """Undecided duplicate groups of these leads, one row a record, with `is_survivor` by the rules of survivorship, and
+    `by_hand` where nothing but people's word holds the record to the most of its group.
 
     `activities` holds the number of activities by key.
 
@@ -60,7 +61,8 @@ def open_groups(
     if len(joined):
         found = _with_joined(found, joined)
     if found.empty:
-        return found.assign(is_survivor=pd.Series(dtype=bool))
+        return found.assign(is_survivor=pd.Series(dtype=bool), by_hand=pd.Series(dtype=bool))
+    found["by_hand"] = _by_hand(found, open_pairs(pairs, state.merged), threshold, joined) if len(joined) else False
     return found.assign(is_survivor=survivors.choose(leads, found, how, activities))
 
 
@@ -106,6 +108,28 @@ def _with_joined(found: pd.DataFrame, joined: pd.Series) -> pd.DataFrame:
     return found.astype(groups.GROUP_COLUMNS).sort_values(["group_id", "record_key"], ignore_index=True)
 
 
+def _by_hand(found: pd.DataFrame, standing: pd.DataFrame, threshold: float, joined: pd.Series) -> np.ndarray:
+    """Which records no likely pair holds, directly or through others, to the largest part of their group (of equal
+    parts that of the smallest key). Copies of a record hold together though that one is not among them.
+    """
+    group_of = found.set_index("record_key")["group_id"]
+    touched = set(group_of[group_of.index.isin([*joined.index, *joined])])
+    rows = np.flatnonzero(found["group_id"].isin(touched))
+    keys = found["record_key"].take(rows)
+    near = standing[standing["left_key"].isin(keys) | standing["right_key"].isin(keys)]
+    same = near["left_key"].map(group_of).eq(near["right_key"].map(group_of))
+    near = near[near["match_probability"].ge(threshold) & same | near["reason"].eq(IDENTICAL)]
+    codes, names = pd.factorize(pd.concat([near["left_key"], near["right_key"], keys]))
+    left, right, own = np.split(codes.astype(np.int64), [len(near), 2 * len(near)])
+    part = groups.components(left, right, len(names))[own]
+    home = pd.DataFrame({"group_id": found["group_id"].take(rows), "part": part})
+    home["size"] = home.groupby(["group_id", "part"])["part"].transform("size")
+    largest = home.sort_values("size", ascending=False, kind="stable").drop_duplicates("group_id")
+    out = np.zeros(len(found), dtype=bool)
+    out[rows] = home["part"].ne(home["group_id"].map(largest.set_index("group_id")["part"]))
+    return out
+
+
 def _of_standing(said: Collection[tuple[str, str]], stands_for: pd.Series) -> list[tuple[str, str]]:
     """Pairs that people spoke about, in terms of the records that still stand."""
     ends = stands_for.to_dict() if said else {}
@@ -125,7 +149,11 @@ def group_table(found: pd.DataFrame, pairs: pd.DataFrame, leads: pd.DataFrame) -
     copied = pairs[pairs["reason"].eq(IDENTICAL)]
     among = pd.concat([copied["left_key"], copied["right_key"]]).map(group_of).value_counts()
     parted = table["reason"].isna() & table.index.isin(among.index[among > 1])
-    table["reason"] = table["reason"].mask(parted, IDENTICAL).fillna("joined by hand").astype("str")
+    added = by_group["by_hand"].sum()
+    table["reason"] = table["reason"].mask(parted, IDENTICAL).mask(added.eq(table["size"] - 1)).fillna("joined by hand")
+    told = "; " + added.astype("str") + added.eq(1).map({True: " record", False: " records"}) + " added by hand"
+    some = added.between(1, table["size"] - 2)
+    table["reason"] = table["reason"].mask(some, table["reason"] + told).astype("str")
     ordered = table.rename_axis("group_id").reset_index()
     return ordered.sort_values(
         ["probability", "size", "group_id"], ascending=[False, False, True], kind="stable", ignore_index=True

@@ -31,7 +31,9 @@ FOUND = pd.DataFrame(
         ("f", "f", 0.999, True), ("g", "f", 0.999, False),
     ],
     columns=["record_key", "group_id", "group_probability", "is_survivor"],
-).assign(source=["Web", "Trade Show", "Web", "Web", "", "", ""], owner=["", "ada", "", "", "bo", "", ""])  # fmt: skip
+).assign(
+    source=["Web", "Trade Show", "Web", "Web", "", "", ""], owner=["", "ada", "", "", "bo", "", ""], by_hand=False
+)  # fmt: skip
 PAIRS = pd.DataFrame(
     [
         ("f", "g", 0.999, "nickname"), ("a", "b", 0.99, "same phone"), ("c", "d", 0.95, "similar name"),

@@ -71,6 +71,53 @@ def test_copies_held_apart_from_their_first_are_a_group_because_they_are_the_sam
     assert table[["group_id", "size", "reason"]].to_numpy().tolist() == [["B", 4, IDENTICAL]]
 
 
+def _joined(*pairs: str) -> tuple[str, dict]:
+    return "duplicate", {"object": "lead", "pairs": [list(pair) for pair in pairs]}
+
+
+def _reasons(pairs: pd.DataFrame, *lines: tuple[str, dict]) -> dict[str, str]:
+    state = _state(*lines)
+    standing = review.open_pairs(pairs, state.merged)
+    table = review.group_table(review.open_groups(standing, state, _leads(*"ABCDE"), 0.9), standing, _leads(*"ABCDE"))
+    return dict(zip(table["group_id"], table["reason"]))
+
+
+def test_a_group_says_how_many_of_its_records_were_added_by_hand():
+    pairs = _pairs(("A", "B", 0.99), ("B", "C", 0.95), ("A", "E", 0.4))
+
+    assert _reasons(pairs) == {"A": "same e-mail"}
+    assert _reasons(pairs, _joined("AE", "BE", "CE")) == {"A": "same e-mail; 1 record added by hand"}
+    assert _reasons(pairs, _joined("AE", "BE"), _joined("AD")) == {"A": "same e-mail; 2 records added by hand"}
+
+
+def test_a_group_that_people_alone_made_says_no_evidence():
+    assert _reasons(_pairs(("A", "E", 0.4)), _joined("AE")) == {"A": "joined by hand"}
+
+
+def test_a_record_that_brings_its_own_pair_along_was_added_with_it():
+    pairs = _pairs(("A", "B", 0.99), ("B", "C", 0.95), ("D", "E", 0.97))
+
+    assert _reasons(pairs, _joined("AD")) == {"A": "same e-mail; 2 records added by hand"}
+
+
+def test_joining_records_that_are_likely_pairs_adds_nothing_by_hand():
+    assert _reasons(_pairs(("A", "B", 0.99), ("B", "C", 0.95)), _joined("AC")) == {"A": "same e-mail"}
+
+
+def test_what_was_merged_into_a_record_holds_it_to_its_group():
+    pairs = _pairs(("A", "B", 0.99), ("B", "C", 0.95), ("C", "D", 0.95))
+    state = _joined("AE"), ("merge", _merge("A", "B"))
+
+    assert _reasons(pairs, *state) == {"A": "same e-mail; 1 record added by hand"}
+
+
+def test_copies_of_a_record_that_is_not_among_them_were_not_added_by_hand():
+    pairs = _pairs(*(("A", key, 0.99) for key in "BCD")).assign(reason=IDENTICAL)
+    apart = "not_duplicate", {"object": "lead", "pairs": [["A", key] for key in "BCDE"]}
+
+    assert _reasons(pairs, apart, _joined("BE")) == {"B": f"{IDENTICAL}; 1 record added by hand"}
+
+
 def test_no_groups_make_an_empty_table_with_its_columns():
     table = review.group_table(review.open_groups(_pairs(), _state(), _leads("A"), 0.9), _pairs(), _leads("A"))
     assert table.empty

@@ -16,6 +16,7 @@ from lib.settings import settings
 from lib.store import book as books_view
 from lib.store import books, database, ledger, runs
 from lib.store.database import Store
+from lib.ui import show
 from tests.conftest import ADMIN, NOW, TODAY
 from tests.pages.conftest import sound
 
@@ -444,7 +445,9 @@ def test_a_record_typed_in_joins_the_group_on_top(open_page, store, book):
     _press(at, "dup_join")
 
     assert {key for pair in books_view.state(store, book).linked for key in pair} >= {_key(50), _key(33)}
-    assert any("4 records become 1" in line.value for line in open_page("duplicates", group=_key(33)).markdown)
+    at = open_page("duplicates", group=_key(33))
+    assert any("4 records become 1" in line.value for line in at.markdown)
+    assert any(said.value.endswith(show.plain("; 1 record added by hand")) for said in at.caption)
 
 
 def test_undo_reaches_back_over_the_decisions_of_the_session(open_page, store, book):
