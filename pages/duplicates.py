@@ -24,10 +24,11 @@ with page:
     if mode == modes.CUSTOMERS:
         customers.view(page, work.run, corner)
         st.stop()
-    act.report(page)
     if mode == modes.THRESHOLD:
         threshold.view(work)
-    elif mode == modes.QUESTIONS:
+        st.stop()
+    act.report(page)
+    if mode == modes.QUESTIONS:
         labelling.view(work)
     elif mode == modes.CHECK:
         why.of_any_two(work)

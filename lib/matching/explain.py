@@ -100,7 +100,7 @@ def explain(
         together = _together(left_key, right_key, threshold, pairs, linked, unlinked)
         stage = _stage(met, compared, probability, threshold, together)
     verdict = _verdict(met, stage, probability, weight, threshold)
-    return Explanation(probability, weight, _steps(records, seen, weighed, rare, raw), verdict, stage)
+    return Explanation(probability, weight, _steps(records, (left, right), seen, weighed, rare, raw), verdict, stage)
 
 
 def of_link(lead: pd.DataFrame, other: pd.DataFrame, model: Mapping[str, Any], records: Records) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def of_link(lead: pd.DataFrame, other: pd.DataFrame, model: Mapping[str, Any], r
     weighed = _weighed(seen, model, None)
     rare = _rarity(records, seen, weighed, weights.Model(**model))
     raw = lead.iloc[0], other.reindex(columns=lead.columns, fill_value="").iloc[0]
-    return _steps(records, seen, weighed, rare, raw)
+    return _steps(records, (left, right), seen, weighed, rare, raw)
 
 
 def briefly(
@@ -222,6 +222,7 @@ def _rarity(
 
 def _steps(
     records: Records,
+    rows_of: tuple[int, int],
     seen: evidence.Evidence,
     weighed: weights.Weighed,
     rare: Mapping[str, tuple[str, float]],
@@ -236,7 +237,7 @@ def _steps(
         texts = [_text(record, kind, sources) for record in raw]
         if not any(texts):
             continue
-        finding = weights.level_names(kind)[int(level[0])] or "not known for both"
+        finding = weights.level_names(kind)[int(level[0])] or _silence(records, rows_of, kind, texts)
         if level[0] == 0 and kind in ("company", "middle", "title"):
             continue
         said, added = rare.get(kind, ("", 0.0))
@@ -244,6 +245,18 @@ def _steps(
         if said:
             rows.append((f"{label}: how rare", "", "", said, added))
     return pd.DataFrame(rows, columns=["evidence", "left", "right", "finding", "bits"])
+
+
+def _silence(records: Records, rows_of: tuple[int, int], kind: str, texts: Sequence[str]) -> str:
+    """Why a kind of evidence says nothing about two records (`rows_of`) that show these texts."""
+    if not all(texts):
+        return "known for one only"
+    both = list(rows_of)
+    if kind != "email" or not records.email.present[both].all():
+        return "nothing that both have and that can be compared"
+    if records.role[both].any():
+        return "different, but not each a person's own: says nothing"
+    return "different, but one private and one at work: says nothing"
 
 
 def _text(record: pd.Series, kind: str, sources: tuple[str, ...]) -> str:

@@ -44,6 +44,23 @@ def test_each_step_shows_both_values_and_the_finding():
     assert steps.index[0] == "Starting point"
 
 
+@pytest.mark.parametrize(
+    ("email", "finding"),
+    [
+        ("", "known for one only"),
+        ("robert.tillmann@elsewhere.com", "same mailbox name"),
+        ("bobby77@gmail.com", "different, but one private and one at work: says nothing"),
+        ("info@fernwood.com", "different, but not each a person's own: says nothing"),
+        ("not an address", "nothing that both have and that can be compared"),
+    ],
+)
+def test_where_an_e_mail_says_nothing_it_is_told_why(email, finding):
+    frame = leads(ROBERT, ROBERT | {"Email": email, "key": "X2"}, *town(60))
+    steps = explain(frame, "X1", "X2", FOUND.model, threshold=0.9).steps.set_index("evidence")
+    assert steps.loc["E-mail", "finding"] == finding
+    assert (steps.loc["E-mail", "bits"] == 0) == (finding != "same mailbox name")
+
+
 def test_how_rare_a_shared_value_is_has_a_step_of_its_own():
     """One of the 62 who have a last name is an Ostrander, and 1,000 more count among whom 0.08% are: 0.8 / 1,062."""
     frame = leads(*(person("Wilma", "Ostrander", key=key) for key in ("X1", "X2")), *town(60))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.jobs import load, progress, work
+from lib.model.rules import Rules, to_yaml
 from lib.settings import settings
 from lib.store import book as books_view
 from lib.store import books, database, ledger
@@ -158,6 +160,17 @@ def test_filters_in_the_url_narrow_the_queue_and_reasons_open_without_a_fault(op
     at.toggle[0].set_value(True)
     sound(at.run())
     assert any("<td class=''>Company name</td>" in part.proto.body for part in at.get("html"))
+
+
+def test_the_filter_of_probabilities_follows_the_threshold(open_customers, store, book):
+    at = open_customers()
+    assert at.slider[0].value == (80, 100)
+    line = Line("rules", {"yaml": to_yaml(replace(Rules(), duplicate_threshold=0.9))})
+    ledger.append(store, ADMIN, book, [line], seen=ledger.version(store, book), now=NOW)
+
+    sound(at.run())
+
+    assert at.slider[0].value == (90, 100)
 
 
 def test_what_is_said_holds_for_conversions_next_steps_and_history(open_page, store, book):

@@ -37,6 +37,41 @@ def test_the_threshold_tells_what_it_would_give_and_becomes_the_books(open_page,
     assert books_view.state(store, book).rules.duplicate_threshold == 0.8
 
 
+def test_an_undo_of_the_threshold_stays_within_reach(open_page, store, book):
+    at = open_page("duplicates", dup_mode="Threshold")
+    sound(at.slider[0].set_value(94.3).run())
+    _press(at, "dup_threshold_use")
+    assert any(said.value.replace("\\", "") == "Records form a group from 94.3% on." for said in at.success)
+    assert at.button(key="dup_threshold_use").disabled
+
+    sound(at.run())
+    _press(at, "undo_earlier")
+
+    assert books_view.state(store, book).rules.duplicate_threshold == 0.8
+    assert at.slider[0].value == 80.0
+
+
+def test_the_filter_of_probabilities_follows_the_threshold_unless_somebody_chose_otherwise(open_page, store, book):
+    def put_threshold(threshold: float) -> None:
+        line = ledger.Line("rules", {"yaml": to_yaml(learning.at(Rules(), threshold))})
+        ledger.append(store, ADMIN, book, [line], seen=ledger.version(store, book), now=NOW)
+        sound(at.run())
+
+    at = open_page("duplicates")
+    put_threshold(0.943)
+    assert (at.slider[0].min, at.slider[0].value) == (94, (94, 100))
+    put_threshold(0.838)
+    assert (at.slider[0].min, at.slider[0].value) == (83, (83, 100))
+
+    sound(at.slider[0].set_value((90, 96)).run())
+    put_threshold(0.8)
+    assert at.slider[0].value == (90, 96)
+    put_threshold(0.943)
+    assert at.slider[0].value == (94, 96)
+    put_threshold(0.97)
+    assert at.slider[0].value == (97, 100)
+
+
 def test_an_answer_leads_to_the_next_question_counts_and_can_be_taken_back(open_page, store, book):
     at = open_page("duplicates", dup_mode="Questions")
     at.session_state["dup_taught"] = True

@@ -13,7 +13,7 @@ from lib.store import imports
 from lib.ui import address, cache, frame, owners, show, state
 from lib.ui.customers.desk import LEADS, Desk
 from lib.ui.customers.sheet import Sheet
-from lib.ui.duplicates.queue import beside, door, percent
+from lib.ui.duplicates.queue import beside, door, percent, probabilities
 from lib.ui.duplicates.walk import bar
 
 _LOWEST = 50
@@ -57,15 +57,7 @@ def filters(desk: Desk) -> View:
     called = owners.names(page)
     kind, probability, source, order, more = st.columns([1.2, 1, 1, 1, 0.9], vertical_alignment="bottom")
     chosen = kind.selectbox("Who they may be", list(KINDS), key="cust_kind", bind="query-params")
-    band = probability.slider(
-        "Probability",
-        min(_LOWEST, usual),
-        100,
-        (usual, 100),
-        format="%d%%",
-        key="cust_probability",
-        bind="query-params",
-    )
+    band = probabilities(probability, _LOWEST, usual, key="cust_probability")
     folded = sum(name in st.query_params for name in _FOLDED)
     with more.popover(f"More filters: {folded}" if folded else "More filters", icon=":material/tune:", width="stretch",
                       key="cust_more"):  # fmt: skip

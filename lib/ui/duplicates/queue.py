@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 import pandas as pd
 import streamlit as st
@@ -71,9 +72,7 @@ def filters(desk: Desk) -> View:
     folded = sum(name in st.query_params for name in _FOLDED)
     band = (lowest, 100)
     if lowest < 100:
-        band = probability.slider(
-            "Probability", lowest, 100, (lowest, 100), format="%d%%", key="dup_probability", bind="query-params"
-        )
+        band = probabilities(probability, lowest, lowest, key="dup_probability")
     said = f"More filters: {folded}" if folded else "More filters"
     with more.popover(said, icon=":material/tune:", width="stretch", key="dup_more"):
         owner = st.selectbox(
@@ -106,6 +105,24 @@ def filters(desk: Desk) -> View:
         ) if file else None,
         order=order.selectbox("Sort by", list(duplicate_queue.ORDERS), key="dup_order", bind="query-params"),
     )  # fmt: skip
+
+
+def probabilities(cell: DeltaGenerator, lowest: int, usual: int, *, key: str) -> tuple[int, int]:
+    """The filter of probabilities in per cent, from `usual` on unless somebody chose otherwise: where it stood at what
+    was usual before, it follows; a choice of one's own stays, as far as there is still something to choose.
+    """
+    before, now = state.get(f"{key}.limits", (lowest, usual)), (lowest, usual)
+    state.put(f"{key}.limits", now)
+    held = state.get(key)
+    moved = held is not None and before != now
+    if moved:
+        low, high = held
+        low = usual if low == before[1] else max(low, lowest)
+        state.put(key, (low, high if high > low else 100))
+    chosen = cell.slider(
+        "Probability", lowest, 100, None if moved else (usual, 100), format="%d%%", key=key, bind="query-params"
+    )
+    return cast("tuple[int, int]", chosen)
 
 
 def walk(desk: Desk, shown: pd.DataFrame, place: int) -> None:

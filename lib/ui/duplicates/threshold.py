@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -16,9 +18,33 @@ from lib.ui.page import Page
 _LOWEST = 50.0
 
 
-def view(desk: Desk) -> None:
-    """The slider with its figures, then the usual thresholds side by side."""
-    _slider(desk)
+@st.fragment
+def view(drawn: Desk) -> None:
+    """The slider with its figures, then the usual thresholds side by side; a change is said at once, and taken back by
+    its Undo, without the rest of the page.
+    """
+    desk = _as_of_now(drawn)
+    with desk.page:
+        act.report(desk.page)
+        if desk.page.may_act:
+            with st.bottom.container(horizontal=True, horizontal_alignment="right"):
+                act.undo_button(desk.page)
+        _slider(desk)
+        _side_by_side(desk)
+
+
+def _as_of_now(drawn: Desk) -> Desk:
+    """The desk with what was decided since; draws the whole page anew where more of the rules than the threshold has
+    changed.
+    """
+    page, before = drawn.page.now(), drawn.page.rules()
+    alike = replace(page.rules(), duplicate_threshold=before.duplicate_threshold, duplicate_sure=before.duplicate_sure)
+    if alike != before or page.versions.imports != drawn.page.versions.imports:
+        st.rerun()
+    return replace(drawn, page=page)
+
+
+def _side_by_side(desk: Desk) -> None:
     heard = labelling.heard(desk)
     table = desk.page.derived(
         "thresholds",
@@ -46,7 +72,6 @@ def view(desk: Desk) -> None:
     )
 
 
-@st.fragment
 def _slider(desk: Desk) -> None:
     page = desk.page
     now = page.rules().duplicate_threshold
@@ -56,6 +81,11 @@ def _slider(desk: Desk) -> None:
         key=f"dup_threshold_{page.versions.ledger}",
     )  # fmt: skip
     threshold = round(chosen / 100, 4)
+    if page.may_act:
+        right.button(
+            "Use this threshold", type="primary", key="dup_threshold_use", disabled=threshold == now, width="stretch",
+            on_click=use, args=(page, threshold),
+        )  # fmt: skip
     found = laid_over.tree(page, desk.run).counts([threshold, now])
     then, before = found.to_dict("records")
     cells = st.columns(5, gap="medium")
@@ -68,12 +98,6 @@ def _slider(desk: Desk) -> None:
     measured = learning.precision(desk.pairs, labelling.heard(desk), threshold)
     share, _, interval = measured.removesuffix(")").partition(" (")
     cells[4].metric("Measured precision", share, interval or None, delta_color="off", delta_arrow="off")
-    if not page.may_act:
-        return
-    right.button(
-        "Use this threshold", type="primary", key="dup_threshold_use", disabled=threshold == now, width="stretch",
-        on_click=use, args=(page, threshold),
-    )  # fmt: skip
 
 
 def use(page: Page, threshold: float) -> None:
