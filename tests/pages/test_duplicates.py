@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from lib.jobs import analyse, fits, load, progress, work
 from lib.model.rules import Rules
@@ -117,7 +118,13 @@ def _title(at: AppTest) -> str:
 def _on_top(at: AppTest) -> str:
     """The id of the group on top, from the key of its survivor choice."""
     keys = [choice.key or "" for choice in at.get("button_group")]
-    return next(key.removeprefix("dup_survivor_") for key in keys if key.startswith("dup_survivor_"))
+    return next(key.split("_")[2] for key in keys if key.startswith("dup_survivor_"))
+
+
+def _choice(at: AppTest, name: str, group: str) -> ButtonGroup:
+    """A choice about a group ("survivor", "left_out"); the key of one also says what is suggested."""
+    choices: list[ButtonGroup] = at.get("button_group")
+    return next(choice for choice in choices if (choice.key or "").startswith(f"dup_{name}_{group}_"))
 
 
 def _merged(store: Store, book_id: int) -> dict[str, str]:
@@ -169,7 +176,7 @@ def test_not_duplicates_is_remembered_for_every_pair(open_page, store, book):
 
 def test_a_record_left_out_of_a_merge_stays_and_is_not_asked_about_again(open_page, store, book):
     at = open_page("duplicates", group=_key(33))
-    sound(at.button_group(key=f"dup_left_out_{_key(33)}").set_value([_key(204)]).run())
+    sound(_choice(at, "left_out", _key(33)).set_value([_key(204)]).run())
 
     _press(at, "dup_merge")
 
@@ -195,7 +202,7 @@ def test_the_value_picked_for_a_field_is_what_the_survivor_gets(open_page, store
 
 def test_another_survivor_can_be_chosen(open_page, store, book):
     at = open_page("duplicates", group=_key(0))
-    chosen = at.button_group(key=f"dup_survivor_{_key(0)}")
+    chosen = _choice(at, "survivor", _key(0))
     other = ({_key(0), _key(200)} - {chosen.value}).pop()
     sound(chosen.set_value(other).run())
 
@@ -270,10 +277,10 @@ def test_another_order_begins_at_its_top(open_page, book):
 
 def test_the_survivor_cannot_be_left_out(open_page, book):
     at = open_page("duplicates", group=_key(0))
-    survivor = at.button_group(key=f"dup_survivor_{_key(0)}")
+    survivor = _choice(at, "survivor", _key(0))
     for chosen, other in ((_key(0), _key(200)), (_key(200), _key(0))):
         sound(survivor.set_value(chosen).run())
-        assert at.button_group(key=f"dup_left_out_{_key(0)}").options == [{_key(0): "A", _key(200): "B"}[other]]
+        assert _choice(at, "left_out", _key(0)).options == [{_key(0): "A", _key(200): "B"}[other]]
 
 
 def test_a_view_without_groups_says_what_to_do(open_page, book):
@@ -405,7 +412,7 @@ def test_an_ejected_record_is_out_for_good_and_the_others_stay_on_top(open_page,
     at = open_page("duplicates", dup_size="3 records")
     group = _on_top(at)
     members = [_key(33), _key(203), _key(204)]
-    out = next(choice for choice in at.get("button_group") if choice.key == f"dup_left_out_{group}")
+    out = _choice(at, "left_out", group)
     sound(out.set_value([_key(204)]).run())
 
     _press(at, "dup_eject")
@@ -417,8 +424,8 @@ def test_an_ejected_record_is_out_for_good_and_the_others_stay_on_top(open_page,
 
 def test_undoing_an_ejection_brings_the_whole_group_back_to_the_top(open_page, store, book):
     at = open_page("duplicates", group=_key(33))
-    sound(at.button_group(key=f"dup_survivor_{_key(33)}").set_value(_key(203)).run())
-    sound(at.button_group(key=f"dup_left_out_{_key(33)}").set_value([_key(33)]).run())
+    sound(_choice(at, "survivor", _key(33)).set_value(_key(203)).run())
+    sound(_choice(at, "left_out", _key(33)).set_value([_key(33)]).run())
     _press(at, "dup_eject")
     assert _on_top(at) == _key(203)
     _press(at, "dup_next")
@@ -426,6 +433,24 @@ def test_undoing_an_ejection_brings_the_whole_group_back_to_the_top(open_page, s
     _press(at, "undo_earlier")
 
     assert _on_top(at) == _key(33)
+
+
+def test_undoing_a_change_of_a_group_brings_its_default_survivor_back(open_page, store, book):
+    values = {"Phone": "+1 415 555 2999", "Title": "Head of Buying", "Website": "works3.com", "City": "Utrecht"}
+    fuller = ledger.Line("fix", {"object": "lead", "key": _key(204), "values": values})
+    ledger.append(store, ADMIN, book, [fuller], seen=ledger.version(store, book), now=NOW)
+    at = open_page("duplicates", group=_key(33))
+    assert _choice(at, "survivor", _key(33)).value == _key(204)
+    pairs = [[_key(33), _key(204)], [_key(203), _key(204)]]
+    parted = ledger.Line("not_duplicate", {"object": "lead", "pairs": pairs})
+    (line,) = ledger.append(store, ADMIN, book, [parted], seen=ledger.version(store, book), now=NOW)
+    sound(at.run())
+    assert _choice(at, "survivor", _key(33)).value in (_key(33), _key(203))
+
+    ledger.undo(store, ADMIN, book, line, now=NOW)
+    sound(at.run())
+
+    assert _choice(at, "survivor", _key(33)).value == _key(204)
 
 
 def test_the_button_that_merges_many_has_the_measured_precision_beside_it(open_page, store, book):

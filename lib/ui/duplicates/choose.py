@@ -24,19 +24,20 @@ def places(group: Sheet) -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 def who(group: Sheet) -> Choices:
-    """Who survives, and who is somebody else."""
+    """Who survives, and who is somebody else. Another suggestion is another choice, so that an undo brings it back."""
     begin, letters = group.suggested, group.letters
     keys = list(letters)
+    named = "_".join([group.group_id, begin.survivor, *sorted(begin.left_out)])
     survives, leaves = st.columns(2)
     survivor = survives.segmented_control(
         "Survivor", keys, default=begin.survivor, required=True, format_func=letters.__getitem__, wrap=True,
-        key=f"dup_survivor_{group.group_id}",
+        key=f"dup_survivor_{named}",
     )  # fmt: skip
     stays = survivor or begin.survivor
     left_out = leaves.pills(
         "Leave out", [key for key in keys if key != stays], selection_mode="multi", wrap=True,
         format_func=letters.__getitem__,
-        key=f"dup_left_out_{group.group_id}",
+        key=f"dup_left_out_{named}",
         default=[key for key in keys if key in begin.left_out and key != stays],
         help="Records that are somebody else. They stay, and Sluice remembers it.",
     )  # fmt: skip
