@@ -256,7 +256,7 @@ def test_the_button_counts_the_groups_that_its_dialog_merges(open_page, store, b
     _press(at, "dup_bulk")
 
     assert at.button(key="dup_bulk_confirm").label == "Merge 4 groups"
-    assert any(said.value.startswith("In 1 group of them a lead is converted") for said in at.caption)
+    assert any(said.value.startswith("In 1 of them a lead is converted") for said in at.caption)
 
 
 def test_filters_in_the_url_narrow_the_queue(open_page, book):

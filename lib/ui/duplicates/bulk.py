@@ -75,7 +75,7 @@ def dialog(desk: Desk, shown: pd.DataFrame) -> None:
         f"{sum(plan.losing.values()):,} values that differ would be lost in {len(plan.losing):,} of the groups."
     )
     if plan.into_converted:
-        st.caption(f"In {steps.counted(plan.into_converted, 'group')} of them {_IN_SLUICE_ONLY}")
+        st.caption(f"In {plan.into_converted:,} of them {_IN_SLUICE_ONLY}")
     if plan.passed_over:
         st.caption(f"{steps.counted(plan.passed_over, 'more group')} {_LEFT_TO_YOU}")
     looked_at = sample(plan.ready, "probability", "group_id")
