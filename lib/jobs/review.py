@@ -104,7 +104,8 @@ def _with_joined(found: pd.DataFrame, joined: pd.Series) -> pd.DataFrame:
     more = behind.assign(record_key=joined.index.to_numpy(), match_probability=1.0).reset_index(drop=True)
     found.loc[found["record_key"].isin(firsts), "match_probability"] = 1.0
     found = pd.concat([found, more[found.columns]], ignore_index=True)
-    found["group_id"] = found.groupby("group_id")["record_key"].transform("min")
+    smallest = found.sort_values("record_key").drop_duplicates("group_id").set_index("group_id")["record_key"]
+    found["group_id"] = found["group_id"].map(smallest)
     return found.astype(groups.GROUP_COLUMNS).sort_values(["group_id", "record_key"], ignore_index=True)
 
 

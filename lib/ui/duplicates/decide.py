@@ -25,9 +25,10 @@ def bar(desk: Desk, group: Sheet, outcome: Preview, following: str) -> None:
     with st.bottom:
         whole = merging.in_words(outcome, group.letters)
         said = whole if len(whole) <= _ONE_LINE else merging.in_short(outcome)
-        st.markdown(show.plain(said), help=show.plain(whole) if said != whole else None)
-        if warning := merging.not_in_salesforce(outcome, group.letters):
-            st.caption(show.plain(warning))
+        with st.container():  # by themselves: what is told may take a line more, and the buttons keep their place
+            st.markdown(show.plain(said), help=show.plain(whole) if said != whole else None)
+            if warning := merging.not_in_salesforce(outcome, group.letters):
+                st.caption(show.plain(warning))
         if not page.may_act:
             st.caption("Only an admin decides; you can look at everything.")
             return
