@@ -79,7 +79,7 @@ create table split as select
         case when first_name is null and contains(last_name, ' ') then last_name[position(' ' in last_name) + 1 :]
              else last_name end as last_name,
         case when company in ({_any_of(made_up.COMPANIES)}) then null else company end as company,
-        case when '@' || split_part(mailbox, '@', 2) in ({_any_of(made_up.MAILBOXES)}) then null else mailbox end
+        case when split_part(mailbox, '@', 2) in ({_any_of(made_up.DOMAINS)}) then null else mailbox end
             as mailbox
     ),
     nullif(split_part(mailbox, '@', 1), '') as mail_name,
